@@ -1,0 +1,14 @@
+# Faster builds where the machine has the tools: ccache remembers objects, mold or lld links.
+
+find_program(RECOUP_CCACHE ccache)
+if(RECOUP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${RECOUP_CCACHE})
+endif()
+
+foreach(linker IN ITEMS mold lld)
+  find_program(RECOUP_LINKER_${linker} NAMES ld.${linker} ${linker})
+  if(RECOUP_LINKER_${linker})
+    add_link_options(-fuse-ld=${linker})
+    break()
+  endif()
+endforeach()
