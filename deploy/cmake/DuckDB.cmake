@@ -1,6 +1,8 @@
 # dep::duckdb: looks in RECOUP_DUCKDB_ROOT, then in the cache that `./dev setup` fills, then in the system.
 
-file(STRINGS ${PROJECT_SOURCE_DIR}/deploy/setup/duckdb.version RECOUP_DUCKDB_VERSION LIMIT_COUNT 1)
+file(STRINGS ${PROJECT_SOURCE_DIR}/deploy/setup/duckdb.lock lock
+     REGEX "^library ${CMAKE_SYSTEM_PROCESSOR} ")
+string(REGEX REPLACE "^library [^ ]+ ([^ ]+) .*" "\\1" RECOUP_DUCKDB_VERSION "${lock}")
 if(DEFINED ENV{XDG_CACHE_HOME})
   set(cache $ENV{XDG_CACHE_HOME})
 else()
