@@ -1,0 +1,53 @@
+// A model on disk: a directory that holds everything needed to reproduce its forecasts.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "graph/sampling/neighbourhood.h"
+#include "graph/types/result.h"
+#include "model/artifact/tensor.h"
+#include "model/features/feature_schema.h"
+
+namespace recoup::model {
+
+/// Conformal widening of the central interval (docs/valuation.md, V-4).
+struct Calibration {
+  double coverage = 0.8;   // nominal
+  /// Added to both ends of the interval between the (1 - coverage) / 2 quantiles; may be negative.
+  double margin = 0.0;     // unit: recovery rate
+  std::uint64_t loans = 0;  // how many outcomes it rests on
+
+  bool operator==(const Calibration&) const = default;
+};
+
+/// A trained model. Files: `weights.safetensors`, `features.json` (schema and sampling),
+/// `calibration.json`, `card.json`, and `manifest.json` with the format version and the SHA-256 of
+/// each of the others (docs/formats/model.md).
+struct ModelArtifact {
+  std::string version;  // a name for people, such as `2026-11-20-1`
+  TensorMap weights;
+  FeatureSchema schema;
+  graph::SamplingOptions sampling;
+  Calibration calibration;
+  std::string card_json;  // data window, split, metrics, limitations
+  /// SHA-256 over manifest.json in lower-case hex; set by ReadArtifact and WriteArtifact.
+  std::string checksum;
+
+  bool operator==(const ModelArtifact&) const = default;
+};
+
+/// Reads and checks a model directory.
+/// Errors: kNotFound (no such directory or file), kDataLoss (damaged, truncated, or a checksum or
+/// shape disagrees; names the file), kFailedPrecondition (written by a newer format),
+/// kInvalidArgument (not a Recoup model).
+Result<ModelArtifact> ReadArtifact(const std::filesystem::path& directory);
+
+/// Writes the model into a new directory, all or nothing (a sibling directory is renamed).
+/// Errors: kAlreadyExists (the directory exists), kInvalidArgument (the network is not whole),
+/// kUnavailable (the disk failed).
+Result<std::string> WriteArtifact(const std::filesystem::path& directory,
+                                  const ModelArtifact& artifact);
+
+}  // namespace recoup::model

@@ -1,0 +1,74 @@
+// The one encoder: facts in, numbers out, the same in training and serving.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "graph/sampling/neighbourhood.h"
+#include "graph/store/graph_store.h"
+#include "graph/store/graph_view.h"
+#include "graph/types/node_id.h"
+#include "graph/types/result.h"
+#include "model/features/encoded_neighbourhood.h"
+#include "model/features/feature_schema.h"
+
+namespace recoup::model {
+
+/// Applies one feature schema to one store's nodes.
+/// Threads: share freely. Lifetime: independent of the views it reads.
+class Encoder {
+ public:
+  /// `attributes` are GraphView::Attributes() of the store that will be read; a schema attribute
+  /// that the store does not know, or knows under another type, counts as missing.
+  Encoder(FeatureSchema schema, std::span<const graph::AttributeDefinition> attributes);
+  ~Encoder();
+
+  const FeatureSchema& schema() const;
+
+  /// Encodes a sampled neighbourhood as of the view's day. If `surroundings_of_another` is true,
+  /// `own_loan` supplies row 0 in place of nodes[0] (used to shuffle edges in ablations).
+  /// Errors: kDataLoss, kNotFound (a node is not known by the view's day).
+  Result<EncodedNeighbourhood> Encode(const graph::GraphView& view,
+                                      const graph::Neighbourhood& neighbourhood,
+                                      std::optional<graph::NodeId> own_loan = std::nullopt) const;
+
+ private:
+  struct Plan;
+  FeatureSchema schema_;
+  std::unique_ptr<const Plan> plan_;
+};
+
+/// A loan whose outcome is known, with the day as of which its inputs are read.
+struct Example {
+  graph::NodeId loan;
+  Date as_of;             // the outcome's valuation date
+  Date outcome_known_at;
+  double recovery_rate = 0.0;
+
+  bool operator==(const Example&) const = default;
+};
+
+/// Returns an example for every outcome that `view` shows, ascending by (outcome_known_at, loan).
+/// Loans that are not yet known at their valuation date are left out.
+/// Errors: kDataLoss.
+Result<std::vector<Example>> CollectExamples(const graph::GraphView& view);
+
+/// Fits scales and vocabularies on what was known of the loans of `examples` and their
+/// neighbourhoods as of each example's day. Attributes of role kForbidden or kLabel and texts are
+/// left out unless named in `allow_forbidden`. Categories keep words seen at least `min_count`
+/// times, at most 256.
+/// Errors: kInvalidArgument (no examples), kDataLoss.
+struct FitOptions {
+  graph::SamplingOptions sampling;
+  std::uint32_t min_count = 20;
+  std::vector<std::string> allow_forbidden;
+};
+Result<FeatureSchema> FitFeatureSchema(const graph::GraphStore& store,
+                                       std::span<const Example> examples,
+                                       const FitOptions& options);
+
+}  // namespace recoup::model

@@ -1,0 +1,87 @@
+// What a model sees of a node: which attributes, in which order, on which scale. Fitted once on
+// training data, stored with the model, used alike in training and serving.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/schema/attribute.h"
+#include "graph/schema/node_kind.h"
+#include "graph/types/result.h"
+
+namespace recoup::model {
+
+/// One number of a node, rank-normalised: the share of training values below it, stretched to
+/// [-1, 1]; a second column is 1 where the value is missing (the first is then 0).
+/// Dates enter as days before the as-of date, amounts in major units.
+struct NumericFeature {
+  std::string attribute;
+  graph::AttributeType type = graph::AttributeType::kNumber;  // number, date or money
+  /// Ascending quantiles of the training values; at least one, at most 256.
+  std::vector<double> knots;
+
+  bool operator==(const NumericFeature&) const = default;
+};
+
+/// One category of a node as an index: 0 missing, 1 unseen in training, 2 + i = vocabulary[i].
+struct CategoryFeature {
+  std::string attribute;
+  std::vector<std::string> vocabulary;  // ascending, without duplicates
+
+  std::size_t size() const { return vocabulary.size() + 2; }
+  bool operator==(const CategoryFeature&) const = default;
+};
+
+/// Columns that every node of a kind has beside its attributes. They speak of outcomes of *other*
+/// loans known strictly before the as-of date, never of the loan's own.
+/// Loans: {outcome known, recovery rate minus 0.5, years since known / 10}; all 0 for the loan that
+/// is being valued. Other kinds: over the newest 512 resolved peers of all relations to loans,
+/// {log1p(count) / 8, shrunken mean minus 0.5, shrunken mean of one-year half-life minus 0.5,
+/// years since the newest / 10}; the means are shrunk with 5 pseudo-peers at the prior.
+inline constexpr std::size_t kLoanOutcomeColumns = 3;
+inline constexpr std::size_t kEntityOutcomeColumns = 4;
+
+struct KindFeatures {
+  graph::NodeKind kind = graph::NodeKind::kLoan;
+  std::vector<NumericFeature> numeric;     // ascending by attribute
+  std::vector<CategoryFeature> categories;  // ascending by attribute
+
+  /// Columns of a row: 2 per numeric feature, then the outcome columns.
+  std::size_t numeric_width() const;
+  bool operator==(const KindFeatures&) const = default;
+};
+
+/// Every kind's features. Immutable once fitted.
+/// Threads: share freely.
+class FeatureSchema {
+ public:
+  FeatureSchema() = default;
+  /// `kinds` in any order; kinds that are left out have no attributes but keep outcome columns.
+  FeatureSchema(std::vector<KindFeatures> kinds, double prior_recovery_rate);
+
+  const KindFeatures& Of(graph::NodeKind kind) const;
+  std::span<const KindFeatures> kinds() const { return kinds_; }  // all nine, ascending by kind
+  /// Mean recovery rate of the training loans; stands in where nothing is known.
+  double prior_recovery_rate() const { return prior_recovery_rate_; }
+
+  /// Returns the canonical JSON that Parse reads; equal schemas give equal bytes.
+  std::string ToJson() const;
+  /// Errors: kInvalidArgument (not JSON, or not a schema; says where).
+  static Result<FeatureSchema> Parse(std::string_view json);
+
+  /// Returns the SHA-256 of ToJson() in lower-case hex.
+  std::string Hash() const;
+
+  bool operator==(const FeatureSchema&) const = default;
+
+ private:
+  std::vector<KindFeatures> kinds_;
+  double prior_recovery_rate_ = 0.0;
+};
+
+}  // namespace recoup::model
