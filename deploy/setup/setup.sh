@@ -66,13 +66,13 @@ as_root() {
 # Debian 12 has Catch2 v3 in its backports suite only: names that suite, on the mirror this machine already uses.
 add_backports() {
   grep -rqsE '^[^#]*bookworm-backports' /etc/apt/sources.list /etc/apt/sources.list.d && return 0
-  local mirror key
-  read -r mirror key < <(apt-get indextargets --format '$(REPO_URI) $(SIGNED_BY) $(RELEASE)' \
-    'Created-By: Packages' | awk '$NF == "bookworm" { print $1, (NF > 2 ? $2 : ""); exit }') ||
-    fail "no source for the suite bookworm in /etc/apt: cannot tell which mirror has bookworm-backports"
+  local mirror
+  mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
+    awk '$2 == "bookworm" && !found { print $1; found = 1 }')
+  [[ $mirror ]] || fail "no source for the suite bookworm in /etc/apt: which mirror has bookworm-backports?"
   say "adding the suite bookworm-backports of $mirror, for Catch2 v3"
   printf 'Types: deb\nURIs: %s\nSuites: bookworm-backports\nComponents: main\nSigned-By: %s\n' \
-    "$mirror" "${key:-/usr/share/keyrings/debian-archive-keyring.gpg}" |
+    "$mirror" /usr/share/keyrings/debian-archive-keyring.gpg |
     as_root tee /etc/apt/sources.list.d/recoup-backports.sources >/dev/null
 }
 
