@@ -48,7 +48,8 @@ struct Neighbourhood {
 
 /// Samples the newest neighbours around `loan`, per relation. From a second-hop relation that leads
 /// to loans it takes the newest *resolved* peers (outcome known before the view's day), because
-/// only they say something about recoveries. The walk never returns to `loan` itself.
+/// only they say something about recoveries; other kinds at the far end of such a relation (the
+/// parties of a region, say) are left out. The walk never returns to `loan` itself.
 /// Deterministic: the same view gives the same neighbourhood.
 /// Errors: kNotFound (the loan is not known by the view's day), kDataLoss.
 Result<Neighbourhood> SampleNeighbourhood(const GraphView& view, NodeId loan,

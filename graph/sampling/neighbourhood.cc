@@ -1,0 +1,161 @@
+#include "graph/sampling/neighbourhood.h"
+
+#include <array>
+#include <span>
+#include <utility>
+
+#include "graph/sampling/walkable_relations.h"
+
+namespace recoup::graph {
+namespace {
+
+// A sampled neighbour with the weight of its edge.
+struct Neighbour {
+  NodeId node;
+  float weight = 1.0F;
+};
+
+// What one relation found around several nodes of one kind.
+// Shape: those of node i are found[offsets[i] .. offsets[i + 1]).
+struct Block {
+  Relation relation;
+  std::vector<std::uint32_t> offsets;
+  std::vector<Neighbour> found;
+};
+
+float ShareOf(const EdgeRecord& edge) {
+  for (const StoredAttribute& attribute : edge.attributes) {
+    if (attribute.id != attribute::kOwnsShare) continue;
+    if (const auto* share = std::get_if<double>(&attribute.value)) {
+      return static_cast<float>(*share);
+    }
+  }
+  return 1.0F;
+}
+
+// Plain neighbours come with weight 1. Edges with attributes are read only where the cheaper
+// question has found that there are any.
+Result<void> FindNeighbours(const GraphView& view, std::span<const NodeId> nodes,
+                            std::size_t limit, Block* block) {
+  RECOUP_ASSIGN(CsrBlock csr, view.Neighbours(nodes, block->relation, limit));
+  block->found.reserve(csr.targets.size());
+  for (const NodeId target : csr.targets) block->found.push_back({target});
+  block->offsets = std::move(csr.offsets);
+  if (block->relation.kind != EdgeKind::kOwns) return {};
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const std::uint32_t begin = block->offsets[i];
+    const std::uint32_t end = block->offsets[i + 1];
+    if (begin == end) continue;
+    RECOUP_ASSIGN(const std::vector<EdgeRecord> edges,
+                  view.Edges(nodes[i], block->relation, limit));
+    for (std::size_t j = 0; j < edges.size() && begin + j < end; ++j) {
+      block->found[begin + j] = {edges[j].neighbour, ShareOf(edges[j])};
+    }
+  }
+  return {};
+}
+
+// Asks for one peer more than wanted, because the seed may be among them.
+Result<void> FindResolvedPeers(const GraphView& view, std::span<const NodeId> nodes, NodeId seed,
+                               std::size_t limit, Block* block) {
+  block->offsets.reserve(nodes.size() + 1);
+  block->offsets.push_back(0);
+  for (const NodeId node : nodes) {
+    RECOUP_ASSIGN(const std::vector<ResolvedPeer> peers,
+                  view.ResolvedPeers(node, block->relation, limit + 1));
+    std::size_t taken = 0;
+    for (const ResolvedPeer& peer : peers) {
+      if (peer.loan == seed || taken == limit) continue;
+      block->found.push_back({peer.loan});
+      ++taken;
+    }
+    block->offsets.push_back(static_cast<std::uint32_t>(block->found.size()));
+  }
+  return {};
+}
+
+// The first-hop nodes of one kind and what each relation found around them.
+struct KindBlocks {
+  std::vector<NodeId> nodes;
+  std::vector<Block> blocks;  // ascending by relation; relations that found nothing are left out
+};
+
+Result<void> FillBlocks(const GraphView& view, NodeKind kind, NodeId seed, std::size_t limit,
+                        KindBlocks* kind_blocks) {
+  for (const WalkableRelation& walkable : RelationsFrom(kind)) {
+    Block block;
+    block.relation = walkable.relation;
+    if (walkable.reaches_loans) {
+      RECOUP_TRY(FindResolvedPeers(view, kind_blocks->nodes, seed, limit, &block));
+    } else {
+      RECOUP_TRY(FindNeighbours(view, kind_blocks->nodes, limit, &block));
+    }
+    if (!block.found.empty()) kind_blocks->blocks.push_back(std::move(block));
+  }
+  return {};
+}
+
+void Append(Relation relation, std::uint32_t parent, const Neighbour& neighbour,
+            Neighbourhood* out) {
+  out->edges.push_back(
+      {relation, parent, static_cast<std::uint32_t>(out->nodes.size()), neighbour.weight});
+  out->nodes.push_back(neighbour.node);
+}
+
+Result<void> AppendFirstHop(const GraphView& view, NodeId loan, std::size_t limit,
+                            Neighbourhood* out) {
+  for (const WalkableRelation& walkable : RelationsFrom(NodeKind::kLoan)) {
+    Block block;
+    block.relation = walkable.relation;
+    RECOUP_TRY(FindNeighbours(view, {&loan, 1}, limit, &block));
+    for (const Neighbour& neighbour : block.found) Append(block.relation, 0, neighbour, out);
+  }
+  return {};
+}
+
+// Asks once per kind and relation for all first-hop nodes of that kind together, then hands the
+// answers out in the order of the parents.
+Result<void> AppendSecondHop(const GraphView& view, NodeId loan, std::size_t limit,
+                             Neighbourhood* out) {
+  const auto first_end = static_cast<std::uint32_t>(out->nodes.size());
+  std::array<KindBlocks, 10> by_kind;
+  for (std::uint32_t i = 1; i < first_end; ++i) {
+    by_kind[out->nodes[i].kind_number()].nodes.push_back(out->nodes[i]);
+  }
+  for (const NodeKind kind : kAllNodeKinds) {
+    KindBlocks& blocks = by_kind[static_cast<std::size_t>(kind)];
+    if (!blocks.nodes.empty()) RECOUP_TRY(FillBlocks(view, kind, loan, limit, &blocks));
+  }
+  std::array<std::size_t, 10> next{};
+  for (std::uint32_t parent = 1; parent < first_end; ++parent) {
+    const std::size_t kind = out->nodes[parent].kind_number();
+    const std::size_t i = next[kind]++;
+    for (const Block& block : by_kind[kind].blocks) {
+      for (std::uint32_t j = block.offsets[i]; j < block.offsets[i + 1]; ++j) {
+        Append(block.relation, parent, block.found[j], out);
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Neighbourhood> SampleNeighbourhood(const GraphView& view, NodeId loan,
+                                          const SamplingOptions& options) {
+  // The only question that tells an unknown loan from one without neighbours.
+  RECOUP_TRY(view.Node(loan));
+  Neighbourhood out;
+  out.nodes.reserve(128);
+  out.edges.reserve(128);
+  out.nodes.push_back(loan);
+  out.hop_ends.reserve(3);
+  out.hop_ends.push_back(1);
+  RECOUP_TRY(AppendFirstHop(view, loan, options.first_hop_limit, &out));
+  out.hop_ends.push_back(static_cast<std::uint32_t>(out.nodes.size()));
+  RECOUP_TRY(AppendSecondHop(view, loan, options.second_hop_limit, &out));
+  out.hop_ends.push_back(static_cast<std::uint32_t>(out.nodes.size()));
+  return out;
+}
+
+}  // namespace recoup::graph
