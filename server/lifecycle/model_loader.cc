@@ -1,0 +1,35 @@
+#include "server/lifecycle/model_loader.h"
+
+#include <string>
+#include <utility>
+
+#include "model/predictor/network_plugin.h"
+#include "model/runtime/portable_predictor.h"
+
+namespace recoup::server {
+namespace {
+
+using PredictorResult = Result<std::shared_ptr<const model::Predictor>>;
+
+PredictorResult Share(Result<std::unique_ptr<model::Predictor>> made) {
+  if (!made) return made.error();
+  return std::shared_ptr<const model::Predictor>(std::move(made).value());
+}
+
+PredictorResult MakePredictor(const model::ModelArtifact& artifact, std::string_view backend) {
+  if (backend == "auto" || backend == "portable") {
+    return Share(model::MakePortablePredictor(artifact));
+  }
+  if (backend == "torch") {
+    RECOUP_ASSIGN(const model::NetworkPlugin* plugin, model::LoadNetworkPlugin());
+    return Share(plugin->MakePredictor(artifact));
+  }
+  return Error{ErrorCode::kInvalidArgument,
+               "unknown backend; known are auto, portable, torch: " + std::string(backend)};
+}
+
+}  // namespace
+
+ModelLoader DefaultModelLoader() { return {&model::ReadArtifact, &MakePredictor}; }
+
+}  // namespace recoup::server
