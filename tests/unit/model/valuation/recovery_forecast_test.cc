@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "tests/unit/model/valuation/worked_example.h"
+
 namespace recoup::model {
 namespace {
 
@@ -16,17 +18,6 @@ RecoveryDistribution FromMassesOrFail(const Masses& masses) {
   auto distribution = RecoveryDistribution::FromMasses(masses);
   REQUIRE(distribution.has_value());
   return *distribution;
-}
-
-// The worked example of docs/valuation.md: 0.1 at zero, 0.4 in [0.20, 0.24), 0.3 in [0.60, 0.64),
-// 0.2 at one.
-RecoveryDistribution WorkedExample() {
-  Masses masses{};
-  masses[0] = 0.1;
-  masses[1 + 5] = 0.4;
-  masses[1 + 15] = 0.3;
-  masses[26] = 0.2;
-  return FromMassesOrFail(masses);
 }
 
 // Distributions of all shapes, the same on every run: some cells empty, atoms present or not.
