@@ -1,9 +1,14 @@
 // The recovery network's tensors: names and shapes, agreed between training and every runtime.
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "graph/schema/edge_kind.h"
 #include "graph/schema/node_kind.h"
@@ -28,8 +33,22 @@ namespace recoup::model {
 // A mean over no children is 0. Relations of hop 1 start at loans; those of hop 2 at inner nodes.
 // Weights are [out, in], row-major.
 
+/// A relation together with the kinds it joins: what a relation's weights belong to.
+struct RelationKey {
+  graph::Relation relation;
+  graph::NodeKind parent = graph::NodeKind::kLoan;
+  graph::NodeKind child = graph::NodeKind::kLoan;
+
+  constexpr auto operator<=>(const RelationKey&) const = default;
+};
+
+/// Returns every relation that the schema allows, ascending.
+std::span<const RelationKey> AllRelations();
+
 /// Returns `out.borrows.party.loan`: direction, edge kind, parent kind, child kind.
 std::string RelationName(graph::Relation relation, graph::NodeKind parent, graph::NodeKind child);
+
+std::string RelationName(const RelationKey& key);
 
 std::string InputWeightName(graph::NodeKind kind);                       // [H, numeric_width]
 std::string InputBiasName(graph::NodeKind kind);                         // [H]
@@ -41,6 +60,23 @@ inline constexpr std::string_view kHeadHiddenWeight = "head.hidden.weight";  // 
 inline constexpr std::string_view kHeadHiddenBias = "head.hidden.bias";      // [Z]
 inline constexpr std::string_view kHeadOutputWeight = "head.output.weight";  // [27, Z]
 inline constexpr std::string_view kHeadOutputBias = "head.output.bias";      // [27]
+
+/// The two sizes that a network may choose freely.
+struct NetworkWidths {
+  std::int64_t hidden = 0;  // H
+  std::int64_t head = 0;    // Z
+
+  bool operator==(const NetworkWidths&) const = default;
+};
+
+/// Reads the sizes off the head's tensors.
+/// Errors: kDataLoss (they are missing or disagree).
+Result<NetworkWidths> WidthsOf(const TensorMap& weights);
+
+/// Returns name and shape of every tensor that a network for `schema` must have; those of
+/// relations (AllRelations; layer 2: those whose parent is a loan) may come in addition.
+std::map<std::string, std::vector<std::int64_t>> RequiredShapes(const FeatureSchema& schema,
+                                                                NetworkWidths widths);
 
 /// Checks that `weights` is a whole network for `schema`: every tensor present, shapes agreeing,
 /// every number finite, nothing unknown. A relation without tensors passes no messages.
