@@ -1,0 +1,63 @@
+// recoup: generate, import, train, evaluate, value, inspect and manage models from the shell.
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "server/cli/commands.h"
+#include "server/config/version.h"
+
+namespace {
+
+std::atomic<bool> stop_requested = false;
+
+// The first Ctrl-C asks the command to finish what it holds; the second one ends the program.
+extern "C" void OnInterrupt(int signal) {
+  if (stop_requested.exchange(true)) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace recoup::cli;  // NOLINT(google-build-using-namespace): this is the program's root
+  CLI::App program(
+      "Values non-performing loans from the graph of debtors, guarantors, collateral and courts.");
+  program.name("recoup");
+  program.set_version_flag("--version", std::string("recoup ") + recoup::server::kVersion);
+  program.require_subcommand(1);
+  program.footer(
+      "Example, from nothing to prices:\n"
+      "  recoup generate --loans 20000 --seed 1 --out demo\n"
+      "  recoup import --tape demo/tape --store demo/store\n"
+      "  recoup train --store demo/store --models demo/models\n"
+      "  recoup value --all --store demo/store --models demo/models\n"
+      "`recoup VERB --help` explains each verb. Exit codes: 0 done, 1 failed, 2 wrong input,\n"
+      "3 not found, 4 store or server not available, 5 done in part, 130 interrupted.");
+  Action action;
+  AddGenerateCommand(program, action);
+  AddImportCommand(program, action);
+  AddTrainCommand(program, action);
+  AddEvaluateCommand(program, action);
+  AddValueCommand(program, action);
+  AddInspectCommand(program, action);
+  AddModelCommand(program, action);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  std::signal(SIGINT, OnInterrupt);
+  std::signal(SIGTERM, OnInterrupt);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::ios::sync_with_stdio(false);
+  const CommandIo io{std::cout, std::cerr, stop_requested, isatty(STDERR_FILENO) == 1};
+  const int code = action(io);
+  std::cout.flush();
+  return code == kExitOk && !std::cout ? kExitFailed : code;
+}

@@ -1,0 +1,45 @@
+#include "server/cli/source_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "server/client/cpp/remote_source.h"
+#include "server/engine/engine.h"
+
+namespace recoup::cli {
+
+void AddSourceOptions(CLI::App& command, SourceOptions& options) {
+  command.add_option("--store", options.store, "Store directory")->capture_default_str();
+  command.add_option("--models", options.models, "Directory that holds the models")
+      ->capture_default_str();
+  command.add_option("--model", options.model_version, "Model version (default: the highest)");
+  command.add_option("--backend", options.backend, "auto, portable or torch")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "portable", "torch"}));
+  command.add_option("--server", options.server,
+                     "Ask the server at HOST:PORT instead of opening a store");
+  command.add_option("--tls-cert", options.tls_certificate, "Client certificate (PEM)");
+  command.add_option("--tls-key", options.tls_key, "Client key (PEM)");
+  command.add_option("--tls-ca", options.tls_server_ca, "Certificate authority of the server (PEM)");
+}
+
+Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions& options,
+                                                            bool many) {
+  if (!options.server.empty()) {
+    RECOUP_ASSIGN(std::unique_ptr<server::ValuationSource> remote,
+                  client::RemoteSource::Connect(
+                      {.address = options.server,
+                       .tls_certificate = options.tls_certificate,
+                       .tls_key = options.tls_key,
+                       .tls_server_ca = options.tls_server_ca}));
+    return remote;
+  }
+  RECOUP_ASSIGN(std::unique_ptr<server::ValuationSource> engine,
+                server::Engine::Open({.store = options.store,
+                                      .models = options.models,
+                                      .active_version = options.model_version,
+                                      .backend = options.backend,
+                                      .serve_from_memory = many}));
+  return engine;
+}
+
+}  // namespace recoup::cli

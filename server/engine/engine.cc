@@ -1,0 +1,199 @@
+#include "server/engine/engine.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "graph/sampling/neighbourhood.h"
+#include "model/features/encoder.h"
+#include "server/engine/named_node.h"
+#include "server/engine/value_loan.h"
+
+namespace recoup::server {
+namespace {
+
+// Loans valued between two looks at `stop`; large enough to keep every worker busy.
+constexpr std::size_t kChunk = 512;
+
+// Values ids[begin .. end) on `threads` workers; answers keep the order of ids.
+std::vector<PortfolioItem> ValueChunk(const ValuationContext& context,
+                                      std::span<const std::string> ids, std::uint64_t total,
+                                      int threads) {
+  std::vector<PortfolioItem> items(
+      ids.size(), PortfolioItem{{}, Error{ErrorCode::kInternal, "not valued"}, total});
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next.fetch_add(1); i < ids.size(); i = next.fetch_add(1)) {
+      items[i].loan_id = ids[i];
+      items[i].answer = ValueOneLoan(context, ids[i]);
+    }
+  };
+  std::vector<std::jthread> workers;
+  const std::size_t helpers = std::min(static_cast<std::size_t>(threads), ids.size());
+  for (std::size_t i = 1; i < helpers; ++i) workers.emplace_back(work);
+  work();
+  workers.clear();
+  return items;
+}
+
+ModelSummary Summarise(const ModelEntry& entry) {
+  return {entry.version, entry.artifact_checksum, entry.feature_schema_hash, entry.active,
+          entry.fault};
+}
+
+}  // namespace
+
+// The view and the model of one request, pinned, and the context that points at them.
+struct Engine::Serving {
+  std::unique_ptr<const graph::GraphView> view;
+  std::shared_ptr<const ActiveModel> model;
+  std::shared_ptr<const model::Encoder> encoder;
+  ValuationContext context;
+};
+
+Engine::Engine(std::unique_ptr<graph::GraphStore> durable,
+               std::unique_ptr<graph::GraphStore> memory, std::unique_ptr<ModelRepository> models,
+               int threads)
+    : durable_(std::move(durable)),
+      memory_(std::move(memory)),
+      models_(std::move(models)),
+      threads_(threads) {}
+
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
+  RECOUP_ASSIGN(std::unique_ptr<graph::GraphStore> durable,
+                graph::OpenRocksGraphStore(options.store, {.must_exist = true}));
+  std::unique_ptr<graph::GraphStore> memory;
+  if (options.serve_from_memory) {
+    RECOUP_ASSIGN(memory, graph::CopyToMemory(*durable));
+  }
+  RECOUP_ASSIGN(
+      std::unique_ptr<ModelRepository> models,
+      ModelRepository::Open(options.models, {.active_version = options.active_version,
+                                             .backend = options.backend}));
+  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return std::unique_ptr<Engine>(new Engine(std::move(durable), std::move(memory),
+                                            std::move(models),
+                                            options.threads > 0 ? options.threads : cores));
+}
+
+Result<std::unique_ptr<const graph::GraphView>> Engine::ViewAsOf(std::optional<Date> as_of) const {
+  if (as_of.has_value()) return store().ViewAsOf(*as_of);
+  RECOUP_ASSIGN(const graph::StoreStatistics statistics, store().Statistics());
+  return store().ViewAsOf(statistics.latest_known_at);
+}
+
+std::shared_ptr<const model::Encoder> Engine::EncoderFor(
+    const std::shared_ptr<const ActiveModel>& model, const graph::GraphView& view) const {
+  const std::lock_guard lock(encoder_mutex_);
+  if (cached_encoder_.encoder == nullptr || cached_encoder_.model != model ||
+      cached_encoder_.epoch != view.epoch()) {
+    cached_encoder_ = {view.epoch(), model,
+                       std::make_shared<const model::Encoder>(model->artifact.schema,
+                                                              view.Attributes())};
+  }
+  return cached_encoder_.encoder;
+}
+
+Result<Engine::Serving> Engine::Prepare(const ValueRequest& request) const {
+  RECOUP_TRY(model::CheckTerms(request.terms));
+  Serving serving;
+  RECOUP_ASSIGN(serving.model, models_->Active());
+  RECOUP_ASSIGN(serving.view, ViewAsOf(request.as_of));
+  const model::ModelArtifact& artifact = serving.model->artifact;
+  serving.encoder = EncoderFor(serving.model, *serving.view);
+  serving.context = {
+      .view = serving.view.get(),
+      .encoder = serving.encoder.get(),
+      .predictor = serving.model->predictor.get(),
+      .sampling = artifact.sampling,
+      .terms = request.terms,
+      .provenance = {artifact.version, artifact.checksum, serving.model->feature_schema_hash,
+                     serving.view->epoch(), serving.view->as_of(),
+                     std::string(serving.model->predictor->backend())},
+  };
+  return serving;
+}
+
+Result<LoanAnswer> Engine::ValueLoan(std::string_view loan_id, const ValueRequest& request) const {
+  RECOUP_ASSIGN(const Serving serving, Prepare(request));
+  return ValueOneLoan(serving.context, std::string(loan_id));
+}
+
+Result<void> Engine::ValueLoans(std::span<const std::string> loan_ids, const ValueRequest& request,
+                                const std::function<Result<void>(const PortfolioItem&)>& visit,
+                                const std::atomic<bool>* stop) const {
+  RECOUP_ASSIGN(const Serving serving, Prepare(request));
+  std::vector<std::string> all;
+  if (loan_ids.empty()) {
+    RECOUP_ASSIGN(all, NonPerformingLoans(*serving.view));
+    loan_ids = all;
+  }
+  for (std::size_t begin = 0; begin < loan_ids.size(); begin += kChunk) {
+    if (stop != nullptr && stop->load()) {
+      return Error{ErrorCode::kCancelled, "stopped before every loan was valued"};
+    }
+    const auto chunk = loan_ids.subspan(begin, std::min(kChunk, loan_ids.size() - begin));
+    for (const PortfolioItem& item :
+         ValueChunk(serving.context, chunk, loan_ids.size(), threads_)) {
+      RECOUP_TRY(visit(item));
+    }
+  }
+  return {};
+}
+
+Result<graph::ApplyReceipt> Engine::ApplyFacts(const graph::FactBatch& batch) {
+  const std::lock_guard lock(apply_mutex_);
+  RECOUP_ASSIGN(const graph::ApplyReceipt receipt, durable_->Apply(batch));
+  if (memory_ != nullptr) {
+    RECOUP_ASSIGN(const graph::ApplyReceipt twin, memory_->Apply(batch));
+    RECOUP_CHECK(twin.epoch == receipt.epoch);
+  }
+  return receipt;
+}
+
+Result<NamedNode> Engine::GetNode(const graph::NodeKey& key, std::optional<Date> as_of) const {
+  RECOUP_ASSIGN(const auto view, ViewAsOf(as_of));
+  RECOUP_ASSIGN(const graph::NodeId id, view->Find(key));
+  RECOUP_ASSIGN(const graph::NodeRecord record, view->Node(id));
+  return ToNamedNode(record, view->Attributes());
+}
+
+Result<NeighbourhoodAnswer> Engine::GetNeighbourhood(
+    std::string_view loan_id, std::optional<Date> as_of,
+    std::optional<graph::SamplingOptions> options) const {
+  RECOUP_ASSIGN(const auto view, ViewAsOf(as_of));
+  RECOUP_ASSIGN(const graph::NodeId loan,
+                view->Find({graph::NodeKind::kLoan, std::string(loan_id)}));
+  if (!options.has_value()) {
+    const auto model = models_->Active();
+    options = model.has_value() ? (*model)->artifact.sampling : graph::SamplingOptions{};
+  }
+  RECOUP_ASSIGN(graph::Neighbourhood neighbourhood,
+                graph::SampleNeighbourhood(*view, loan, *options));
+  NeighbourhoodAnswer answer;
+  const std::vector<graph::AttributeDefinition> attributes = view->Attributes();
+  for (const graph::NodeId id : neighbourhood.nodes) {
+    RECOUP_ASSIGN(const graph::NodeRecord record, view->Node(id));
+    answer.nodes.push_back(ToNamedNode(record, attributes));
+  }
+  answer.edges = std::move(neighbourhood.edges);
+  answer.epoch = view->epoch();
+  return answer;
+}
+
+Result<graph::StoreStatistics> Engine::Statistics() const { return store().Statistics(); }
+
+Result<std::vector<ModelSummary>> Engine::ListModels() const {
+  std::vector<ModelSummary> summaries;
+  for (const ModelEntry& entry : models_->List()) summaries.push_back(Summarise(entry));
+  return summaries;
+}
+
+Result<ModelCardAnswer> Engine::GetModelCard(std::string_view version) const {
+  RECOUP_ASSIGN(ModelEntry entry, models_->Card(version));
+  return ModelCardAnswer{Summarise(entry), std::move(entry.card_json)};
+}
+
+}  // namespace recoup::server

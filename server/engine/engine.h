@@ -1,0 +1,90 @@
+// The use cases on a store and its models in this process.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/store/graph_store.h"
+#include "graph/types/result.h"
+#include "model/features/encoder.h"
+#include "server/engine/valuation_source.h"
+#include "server/lifecycle/model_repository.h"
+
+namespace recoup::server {
+
+struct EngineOptions {
+  std::filesystem::path store;
+  /// Holds one directory a model. It may be missing: then only valuing fails.
+  std::filesystem::path models;
+  /// Empty: the highest version.
+  std::string active_version;
+  /// `auto`, `portable` or `torch`.
+  std::string backend = "auto";
+  /// Copy the store into RAM at start and read from there: slower to start, faster to answer.
+  bool serve_from_memory = false;
+  /// Workers of one ValueLoans call; results do not depend on it. 0: one a core.
+  int threads = 0;
+};
+
+/// Answers from a store directory that this process has open, and from the active model.
+/// Threads: share freely.
+class Engine final : public ValuationSource {
+ public:
+  /// Errors: those of OpenRocksGraphStore (the store must exist) and ModelRepository::Open.
+  static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options);
+  ~Engine() override;
+
+  Result<LoanAnswer> ValueLoan(std::string_view loan_id,
+                               const ValueRequest& request) const override;
+  Result<void> ValueLoans(std::span<const std::string> loan_ids, const ValueRequest& request,
+                          const std::function<Result<void>(const PortfolioItem&)>& visit,
+                          const std::atomic<bool>* stop) const override;
+  Result<graph::ApplyReceipt> ApplyFacts(const graph::FactBatch& batch) override;
+  Result<NamedNode> GetNode(const graph::NodeKey& key, std::optional<Date> as_of) const override;
+  Result<NeighbourhoodAnswer> GetNeighbourhood(
+      std::string_view loan_id, std::optional<Date> as_of,
+      std::optional<graph::SamplingOptions> options) const override;
+  Result<graph::StoreStatistics> Statistics() const override;
+  Result<std::vector<ModelSummary>> ListModels() const override;
+  Result<ModelCardAnswer> GetModelCard(std::string_view version) const override;
+
+  /// The store that answers reads.
+  const graph::GraphStore& store() const { return memory_ ? *memory_ : *durable_; }
+
+ private:
+  struct Serving;
+
+  Engine(std::unique_ptr<graph::GraphStore> durable, std::unique_ptr<graph::GraphStore> memory,
+         std::unique_ptr<ModelRepository> models, int threads);
+
+  Result<std::unique_ptr<const graph::GraphView>> ViewAsOf(std::optional<Date> as_of) const;
+  Result<Serving> Prepare(const ValueRequest& request) const;
+  std::shared_ptr<const model::Encoder> EncoderFor(const std::shared_ptr<const ActiveModel>& model,
+                                                   const graph::GraphView& view) const;
+
+  std::unique_ptr<graph::GraphStore> durable_;
+  std::unique_ptr<graph::GraphStore> memory_;  // the durable store's twin, or null
+  std::unique_ptr<ModelRepository> models_;
+  int threads_ = 1;
+  std::mutex apply_mutex_;  // keeps the twin's batches in the durable store's order
+
+  // The encoder of the last request: it only changes with the model or with the graph's attributes.
+  struct CachedEncoder {
+    std::uint64_t epoch = 0;
+    std::shared_ptr<const ActiveModel> model;
+    std::shared_ptr<const model::Encoder> encoder;
+  };
+  mutable std::mutex encoder_mutex_;
+  mutable CachedEncoder cached_encoder_;
+};
+
+}  // namespace recoup::server
