@@ -26,11 +26,13 @@ class Encoder {
   /// that the store does not know, or knows under another type, counts as missing.
   Encoder(FeatureSchema schema, std::span<const graph::AttributeDefinition> attributes);
   ~Encoder();
+  Encoder(Encoder&&) noexcept;
+  Encoder& operator=(Encoder&&) noexcept;
 
   const FeatureSchema& schema() const;
 
-  /// Encodes a sampled neighbourhood as of the view's day. If `surroundings_of_another` is true,
-  /// `own_loan` supplies row 0 in place of nodes[0] (used to shuffle edges in ablations).
+  /// Encodes a sampled neighbourhood as of the view's day. `own_loan`, if given, supplies row 0 in
+  /// place of nodes[0] (used to shuffle edges in ablations); the outcomes of both stay hidden.
   /// Errors: kDataLoss, kNotFound (a node is not known by the view's day).
   Result<EncodedNeighbourhood> Encode(const graph::GraphView& view,
                                       const graph::Neighbourhood& neighbourhood,
@@ -58,13 +60,16 @@ struct Example {
 Result<std::vector<Example>> CollectExamples(const graph::GraphView& view);
 
 /// Fits scales and vocabularies on what was known of the loans of `examples` and their
-/// neighbourhoods as of each example's day. Attributes of role kForbidden or kLabel and texts are
-/// left out unless named in `allow_forbidden`. Categories keep words seen at least `min_count`
-/// times, at most 256.
+/// neighbourhoods as of each example's day (of other kinds than loans: around at most 5,000 evenly
+/// spaced examples). Attributes of role kForbidden or kLabel are left out unless named in
+/// `allow_forbidden`, texts always. Categories keep words seen at least `min_count` times, at most
+/// the 256 most frequent. Left out are attributes without a value, numbers that never vary, and
+/// categories of which no word is kept. Amounts keep their most frequent currency.
 /// Errors: kInvalidArgument (no examples), kDataLoss.
 struct FitOptions {
   graph::SamplingOptions sampling;
   std::uint32_t min_count = 20;
+  /// Names of attributes.
   std::vector<std::string> allow_forbidden;
 };
 Result<FeatureSchema> FitFeatureSchema(const graph::GraphStore& store,

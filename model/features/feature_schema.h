@@ -18,12 +18,20 @@ namespace recoup::model {
 
 /// One number of a node, rank-normalised: the share of training values below it, stretched to
 /// [-1, 1]; a second column is 1 where the value is missing (the first is then 0).
-/// Dates enter as days before the as-of date, amounts in major units.
+/// Dates enter as days before the as-of date, amounts in major units of one currency: an amount in
+/// another currency counts as missing, because a wrong number is worse than none.
 struct NumericFeature {
   std::string attribute;
   graph::AttributeType type = graph::AttributeType::kNumber;  // number, date or money
-  /// Ascending quantiles of the training values; at least one, at most 256.
+  /// Quantiles of the training values, none below the one before; at least one, at most 256. A
+  /// value that several quantiles share stands in their middle.
   std::vector<double> knots;
+  /// Of amounts: the most frequent one in training. Empty takes every currency at face value.
+  std::string currency;
+
+  /// Returns where `value` stands among the knots, in [-1, 1].
+  /// REQUIRES: knots is not empty.
+  double Scale(double value) const;
 
   bool operator==(const NumericFeature&) const = default;
 };
@@ -31,7 +39,7 @@ struct NumericFeature {
 /// One category of a node as an index: 0 missing, 1 unseen in training, 2 + i = vocabulary[i].
 struct CategoryFeature {
   std::string attribute;
-  std::vector<std::string> vocabulary;  // ascending, without duplicates
+  std::vector<std::string> vocabulary;  // ascending, without duplicates; at most 256
 
   std::size_t size() const { return vocabulary.size() + 2; }
   bool operator==(const CategoryFeature&) const = default;
@@ -43,6 +51,8 @@ struct CategoryFeature {
 /// is being valued. Other kinds: over the newest 512 resolved peers of all relations to loans,
 /// {log1p(count) / 8, shrunken mean minus 0.5, shrunken mean of one-year half-life minus 0.5,
 /// years since the newest / 10}; the means are shrunk with 5 pseudo-peers at the prior.
+/// Without peers the mean is the prior and the years are 0. A peer that hangs on the node by two
+/// relations counts once. Years are of 365.25 days.
 inline constexpr std::size_t kLoanOutcomeColumns = 3;
 inline constexpr std::size_t kEntityOutcomeColumns = 4;
 
@@ -60,8 +70,10 @@ struct KindFeatures {
 /// Threads: share freely.
 class FeatureSchema {
  public:
-  FeatureSchema() = default;
-  /// `kinds` in any order; kinds that are left out have no attributes but keep outcome columns.
+  /// No attributes; outcome columns only.
+  FeatureSchema();
+  /// `kinds` and their features in any order; kinds that are left out have no attributes but keep
+  /// their outcome columns.
   FeatureSchema(std::vector<KindFeatures> kinds, double prior_recovery_rate);
 
   const KindFeatures& Of(graph::NodeKind kind) const;

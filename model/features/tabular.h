@@ -29,11 +29,14 @@ struct Table {
 Result<Table> OwnFeatureTable(const graph::GraphStore& store, const FeatureSchema& schema,
                               std::span<const Example> examples);
 
-/// Returns, per relation path from the loan to a node that other loans hang on, over its resolved
-/// peers known strictly before the example's day: shrunken mean of (recovery rate minus the mean of
-/// all outcomes known before that day) for half-lives of one year and for ever (5 pseudo-peers),
-/// log1p of the count. The loan itself is never its own peer. A relation to several nodes (guarantors)
-/// pools their peers. Region and industry nodes are told apart by the part of the id before ':'.
+/// Returns, per relation path from the loan to a node that other loans hang on, over its newest 512
+/// resolved peers known strictly before the example's day: shrunken mean of (recovery rate minus
+/// the mean of all outcomes known before that day) for half-lives of ever and of one year (5
+/// pseudo-peers), log1p of the count. The loan itself is never its own peer. A relation to several
+/// nodes (guarantors) pools their peers, over all their relations to loans. Region and industry
+/// nodes are told apart by the part of the id before ':'. Columns such as
+/// `out.located_in.region.state.residual_mean`; paths on which no example has a peer are left out,
+/// so that rows to be compared must come from one call. A loan without the path has NaN.
 /// Errors: kDataLoss, kNotFound.
 Result<Table> RelationalAggregateTable(const graph::GraphStore& store,
                                        std::span<const Example> examples);
