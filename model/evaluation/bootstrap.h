@@ -1,0 +1,50 @@
+// How sure a difference between two models is: resampling whole lenders, not single loans.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/store/graph_view.h"
+#include "graph/types/result.h"
+#include "model/features/encoder.h"
+
+namespace recoup::model {
+
+struct BootstrapOptions {
+  int draws = 1000;
+  double confidence = 0.95;
+  std::uint64_t seed = 1;
+};
+
+/// A difference with a percentile interval.
+struct DifferenceEstimate {
+  double value = 0.0;
+  double lower = 0.0;
+  double upper = 0.0;
+};
+
+/// Two models' forecasts of the same loans, and the group that each loan belongs to.
+/// Shape: all four have one entry a loan.
+struct PairedForecasts {
+  std::span<const double> outcomes;
+  std::span<const double> model;
+  std::span<const double> baseline;
+  std::span<const std::uint64_t> clusters;
+};
+
+/// Returns R2 of the model minus R2 of the baseline. Each draw takes as many clusters as there are,
+/// with replacement, and measures both against the mean of the drawn loans (Efron and Tibshirani
+/// 1993, ch. 8 and 13). Clusters are numbered in order of first appearance, so the labels
+/// themselves do not matter; the same input gives the same bytes. NaN where R2 is not defined.
+DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
+                                         const BootstrapOptions& options);
+
+/// Returns a group for each example: its lender (originated_by) as `view` shows it, or the loan
+/// itself where there is none.
+/// Errors: kDataLoss.
+Result<std::vector<std::uint64_t>> LenderClusters(const graph::GraphView& view,
+                                                  std::span<const Example> examples);
+
+}  // namespace recoup::model

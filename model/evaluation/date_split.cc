@@ -1,0 +1,116 @@
+#include "model/evaluation/date_split.h"
+
+#include <algorithm>
+
+namespace recoup::model {
+namespace {
+
+constexpr std::size_t kFewestExamples = 20;
+
+Result<void> CheckOrder(const DateSplit& dates) {
+  if (dates.train_before > dates.validation_before || dates.validation_before > dates.test_from) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the days of a split must ascend (train_before, validation_before, test_from): " +
+                     dates.train_before.ToString() + ", " + dates.validation_before.ToString() +
+                     ", " + dates.test_from.ToString()};
+  }
+  if (dates.test_before && *dates.test_before <= dates.test_from) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "test_before must be after test_from: " + dates.test_before->ToString()};
+  }
+  return {};
+}
+
+std::string Describe(const DateSplit& dates, bool by_quantiles) {
+  std::string text = "by date of the outcome: training before " + dates.train_before.ToString() +
+                     ", validation before " + dates.validation_before.ToString() + ", test from " +
+                     dates.test_from.ToString();
+  if (dates.test_before) text += " to before " + dates.test_before->ToString();
+  if (by_quantiles) text += " (no days were given: cut after 60, 75 and 80 % of the outcomes)";
+  return text;
+}
+
+Result<void> CheckNotEmpty(const ExampleSplit& split) {
+  for (const auto* part : {&split.training, &split.validation, &split.test}) {
+    if (part->empty()) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "the split leaves a part empty (training, validation, test): " +
+                       std::to_string(split.training.size()) + ", " +
+                       std::to_string(split.validation.size()) + ", " +
+                       std::to_string(split.test.size())};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<DateSplit> DateSplitByQuantiles(std::span<const Example> examples) {
+  if (examples.size() < kFewestExamples) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "at least 20 loans with a known outcome are needed to split them: " +
+                     std::to_string(examples.size())};
+  }
+  std::vector<Date> days;
+  days.reserve(examples.size());
+  for (const Example& example : examples) days.push_back(example.outcome_known_at);
+  std::sort(days.begin(), days.end());
+  const auto day_after = [&](std::size_t percent) { return days[days.size() * percent / 100]; };
+  return DateSplit{day_after(60), day_after(75), day_after(80), std::nullopt};
+}
+
+Result<ExampleSplit> SplitByDate(std::span<const Example> examples,
+                                 const std::optional<DateSplit>& dates) {
+  DateSplit used;
+  if (dates) {
+    used = *dates;
+  } else {
+    RECOUP_ASSIGN(used, DateSplitByQuantiles(examples));
+  }
+  RECOUP_TRY(CheckOrder(used));
+  ExampleSplit split;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    const Date day = examples[i].outcome_known_at;
+    const bool in_test = day >= used.test_from && (!used.test_before || day < *used.test_before);
+    if (day < used.train_before) {
+      split.training.push_back(i);
+    } else if (day < used.validation_before) {
+      split.validation.push_back(i);
+    } else if (in_test) {
+      split.test.push_back(i);
+    } else {
+      split.left_out.push_back(i);
+    }
+  }
+  RECOUP_TRY(CheckNotEmpty(split));
+  split.dates = used;
+  split.description = Describe(used, !dates.has_value());
+  return split;
+}
+
+std::size_t TestLoansValuedTooEarly(std::span<const Example> examples, const ExampleSplit& split) {
+  Date last_label = Date::Min();
+  for (const auto* part : {&split.training, &split.validation}) {
+    for (std::size_t i : *part) last_label = std::max(last_label, examples[i].outcome_known_at);
+  }
+  return static_cast<std::size_t>(
+      std::count_if(split.test.begin(), split.test.end(),
+                    [&](std::size_t i) { return examples[i].as_of <= last_label; }));
+}
+
+std::vector<Example> Pick(std::span<const Example> examples,
+                          std::span<const std::size_t> positions) {
+  std::vector<Example> picked;
+  picked.reserve(positions.size());
+  for (std::size_t i : positions) picked.push_back(examples[i]);
+  return picked;
+}
+
+std::vector<double> RecoveryRates(std::span<const Example> examples) {
+  std::vector<double> rates;
+  rates.reserve(examples.size());
+  for (const Example& example : examples) rates.push_back(example.recovery_rate);
+  return rates;
+}
+
+}  // namespace recoup::model

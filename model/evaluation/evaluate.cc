@@ -1,0 +1,19 @@
+#include "model/evaluation/evaluate.h"
+
+#include "model/evaluation/comparison.h"
+#include "model/evaluation/network_rows.h"
+#include "model/evaluation/tabular_rows.h"
+
+namespace recoup::model {
+
+Result<EvaluationTable> Evaluate(const graph::GraphStore& store, const NetworkSource& network,
+                                 const EvaluateOptions& options, const Observer& observer) {
+  RECOUP_ASSIGN(const PreparedData data, PrepareData(store, options.split, options.fit, observer));
+  Comparison comparison;
+  RECOUP_TRY(AddTabularRows(store, data, options, observer, comparison));
+  RECOUP_TRY(AddNetworkRows({store, data, network, options}, observer, comparison));
+  RECOUP_TRY(observer.Enter("bootstrap"));
+  return comparison.Finish(data, options.bootstrap, options.seeds);
+}
+
+}  // namespace recoup::model

@@ -1,0 +1,32 @@
+// What a model says of itself: what it learnt from, how good it was, and what it is not good for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "graph/types/date.h"
+#include "model/artifact/model_artifact.h"
+#include "model/evaluation/evaluation_table.h"
+#include "model/evaluation/prepared_data.h"
+#include "model/evaluation/train_model.h"
+#include "model/predictor/network_plugin.h"
+
+namespace recoup::model {
+
+struct CardFigures {
+  RowFigures validation;
+  RowFigures test;
+};
+
+/// Returns card.json: data window, split, training, figures, attributes used, limitations and
+/// versions. Holds no time of day, so that equal models have equal cards.
+std::string ModelCard(const ModelArtifact& artifact, const PreparedData& data,
+                      const TrainModelOptions& options, const TrainedNetwork& training,
+                      const CardFigures& figures);
+
+/// Returns the day before which every outcome in training and validation was known; nothing if the
+/// card does not say.
+std::optional<Date> LabelsBeforeOfCard(std::string_view card_json);
+
+}  // namespace recoup::model
