@@ -8,7 +8,6 @@
 #include <CLI/CLI.hpp>
 
 #include "server/cli/commands.h"
-#include "server/config/version.h"
 
 namespace {
 
@@ -29,7 +28,7 @@ int main(int argc, char** argv) {
   CLI::App program(
       "Values non-performing loans from the graph of debtors, guarantors, collateral and courts.");
   program.name("recoup");
-  program.set_version_flag("--version", std::string("recoup ") + recoup::server::kVersion);
+  program.set_version_flag("--version", "recoup " RECOUP_VERSION);
   program.require_subcommand(1);
   program.footer(
       "Example, from nothing to prices:\n"

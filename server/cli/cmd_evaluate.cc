@@ -1,0 +1,109 @@
+// recoup evaluate: every model on the same loans, in one honest table.
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "model/evaluation/evaluate.h"
+#include "model/evaluation/leak_check.h"
+#include "server/cli/commands.h"
+#include "server/cli/learning_options.h"
+#include "server/lifecycle/model_repository.h"
+
+namespace recoup::cli {
+namespace {
+
+constexpr const char* kVerb = "evaluate";
+
+struct EvaluateCommand {
+  LearningOptions learning;
+  int seeds = 3;
+  bool leak_check = false;
+  std::string format = "table";
+  /// A model to judge as it is, in place of a freshly trained one.
+  std::filesystem::path models;
+  std::string model_version;
+};
+
+Result<model::EvaluationTable> Compare(const EvaluateCommand& command,
+                                       const model::SplitOptions& split,
+                                       const graph::GraphStore& store, const CommandIo& io) {
+  model::EvaluateOptions options;
+  options.split = split;
+  options.fit = command.learning.fit;
+  options.training = command.learning.training;
+  options.seeds = command.seeds;
+  options.threads = command.learning.training.threads;
+  model::NetworkSource network;
+  const auto plugin = model::LoadNetworkPlugin();
+  if (plugin.has_value()) {
+    network.plugin = *plugin;
+  } else {
+    network.absent_because = plugin.error().message;
+  }
+  std::shared_ptr<const server::ActiveModel> active;
+  if (!command.models.empty()) {
+    RECOUP_ASSIGN(const auto models,
+                  server::ModelRepository::Open(command.models,
+                                                {.active_version = command.model_version}));
+    RECOUP_ASSIGN(active, models->Active());
+    network.artifact = &active->artifact;
+    network.predictor = active->predictor.get();
+  }
+  return model::Evaluate(store, network, options, ObserveOnStderr(io));
+}
+
+int Run(const EvaluateCommand& command, const CommandIo& io) {
+  const auto split = ToSplitOptions(command.learning);
+  if (!split.has_value()) return ReportError(io, kVerb, split.error());
+  const auto store = OpenForLearning(command.learning.store);
+  if (!store.has_value()) return ReportError(io, kVerb, store.error());
+  const bool json = command.format == "json";
+  if (command.leak_check) {
+    const auto report =
+        model::CheckLeaks(**store, *split, command.learning.fit, {}, ObserveOnStderr(io));
+    if (!report.has_value()) return ReportError(io, kVerb, report.error());
+    io.out << (json ? model::RenderJson(*report) + "\n" : model::RenderText(*report));
+    return kExitOk;
+  }
+  const auto table = Compare(command, *split, **store, io);
+  if (!table.has_value()) return ReportError(io, kVerb, table.error());
+  io.out << (json ? model::RenderJson(*table) + "\n" : model::RenderText(*table));
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddEvaluateCommand(CLI::App& program, Action& action) {
+  auto options = std::make_shared<EvaluateCommand>();
+  CLI::App* command = program.add_subcommand(
+      kVerb, "Compare mean, ridge, boosted trees and the network on loans none of them has seen");
+  AddLearningOptions(*command, options->learning);
+  command->add_option("--seeds", options->seeds, "Models of each kind that are averaged")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 20));
+  command->add_flag("--leak-check", options->leak_check,
+                    "Instead: how much each attribute alone adds, to find those that betray the "
+                    "outcome");
+  command->add_option("--models", options->models,
+                      "Judge the model in this directory as it is, instead of training one");
+  command->add_option("--model", options->model_version,
+                      "Version of the model to judge (default: the highest)");
+  command->add_option("--format", options->format, "table or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json"}));
+  command->footer(
+      "Examples:\n"
+      "  recoup evaluate --store demo/store --seeds 1\n"
+      "  recoup evaluate --store sba/store --train-before 2010-01-01 \\\n"
+      "    --validation-before 2011-01-01 --test-from 2011-07-01\n"
+      "  recoup evaluate --store sba/store --leak-check");
+  command->callback([options, &action] {
+    action = [options](const CommandIo& io) { return Run(*options, io); };
+  });
+}
+
+}  // namespace recoup::cli

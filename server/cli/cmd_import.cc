@@ -1,0 +1,162 @@
+// recoup import: a tape into a store.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "graph/ingest/import.h"
+#include "graph/store/graph_store.h"
+#include "server/cli/commands.h"
+#include "server/cli/progress_bar.h"
+#include "server/cli/source_options.h"
+
+namespace recoup::cli {
+namespace {
+
+constexpr const char* kVerb = "import";
+
+// A batch must fit into one message of the server's default size.
+constexpr std::size_t kFactsPerMessage = 2000;
+
+struct ImportCommand {
+  SourceOptions source;
+  std::filesystem::path tape;
+  std::filesystem::path mapping;
+  std::filesystem::path rejects;
+  std::string format = "table";
+};
+
+// Where the mapping is when the user does not say: beside the tables.
+std::filesystem::path MappingOf(const ImportCommand& command) {
+  if (!command.mapping.empty()) return command.mapping;
+  const bool folder = std::filesystem::is_directory(command.tape);
+  return (folder ? command.tape : command.tape.parent_path()) / "mapping.toml";
+}
+
+nlohmann::ordered_json ToJson(const graph::ImportReport& report, const std::string& rejects) {
+  nlohmann::ordered_json tables = nlohmann::ordered_json::array();
+  for (const graph::TableReport& table : report.tables) {
+    tables.push_back({{"name", table.name},
+                      {"rows_read", table.rows_read},
+                      {"rows_rejected", table.rows_rejected}});
+  }
+  return {{"source", report.source},
+          {"rows_read", report.rows_read},
+          {"rows_rejected", report.rows_rejected},
+          {"facts_written", report.facts_written},
+          {"batches", report.batches},
+          {"seconds", report.seconds},
+          {"rows_per_second", static_cast<double>(report.rows_read) / std::max(report.seconds, 1e-9)},
+          {"tables", tables},
+          {"rejects_by_reason", report.rejects_by_reason},
+          {"rejects_file", rejects},
+          {"interrupted", report.interrupted}};
+}
+
+void PrintReport(const graph::ImportReport& report, const std::string& rejects,
+                 std::ostream& out) {
+  for (const graph::TableReport& table : report.tables) {
+    out << "  " << table.name << ": " << table.rows_read << " rows";
+    if (table.rows_rejected > 0) out << ", " << table.rows_rejected << " rejected";
+    out << "\n";
+  }
+  const double rate = static_cast<double>(report.rows_read) / std::max(report.seconds, 1e-9);
+  out << report.rows_read << " rows read, " << report.rows_rejected << " rejected, "
+      << report.facts_written << " facts written in " << report.batches << " batches, "
+      << static_cast<std::uint64_t>(rate) << " rows/s\n";
+  for (const auto& [reason, count] : report.rejects_by_reason) {
+    out << "  " << count << " x " << reason << "\n";
+  }
+  if (!report.rejects_by_reason.empty()) {
+    out << "each with file, line, column and value: " << rejects << "\n";
+  }
+}
+
+Result<graph::ImportReport> Import(const ImportCommand& command,
+                                   const std::filesystem::path& rejects, const CommandIo& io) {
+  std::unique_ptr<graph::GraphStore> store;
+  std::unique_ptr<server::ValuationSource> remote;
+  graph::ImportOptions options{
+      .tape = command.tape, .mapping = MappingOf(command), .rejects_file = rejects};
+  if (command.source.server.empty()) {
+    std::error_code created;
+    std::filesystem::create_directories(command.source.store.parent_path(), created);
+    RECOUP_ASSIGN(store, graph::OpenRocksGraphStore(command.source.store));
+  } else {
+    RECOUP_ASSIGN(remote, OpenSource(command.source, false));
+    options.facts_per_batch = kFactsPerMessage;
+  }
+  ProgressBar bar(io, "importing", 0, "rows");
+  options.on_progress = [&bar](const graph::ImportProgress& progress) {
+    const auto percent = static_cast<int>(100.0 * progress.table_fraction);
+    bar.Set(progress.rows_read, progress.table + " " + std::to_string(percent) + " %");
+  };
+  options.stop = &io.stop;
+  return graph::ImportTape(options, [&](const graph::FactBatch& batch) -> Result<void> {
+    const auto receipt = store ? store->Apply(batch) : remote->ApplyFacts(batch);
+    if (!receipt.has_value()) return receipt.error();
+    return {};
+  });
+}
+
+int Run(const ImportCommand& command, const CommandIo& io) {
+  if (!std::filesystem::exists(command.tape)) {
+    return ReportError(io, kVerb,
+                       {ErrorCode::kNotFound, "no such tape: " + command.tape.string()});
+  }
+  std::filesystem::path rejects = command.rejects;
+  if (rejects.empty()) {
+    rejects = command.source.server.empty() ? command.source.store : command.tape;
+    rejects = rejects.lexically_normal();
+    if (!rejects.has_filename()) rejects = rejects.parent_path();
+    rejects += ".rejects.csv";
+  }
+  const auto report = Import(command, rejects, io);
+  if (!report.has_value()) {
+    const int code = ReportError(io, kVerb, report.error());
+    io.err << "what was acknowledged before is kept; the same command goes on from there\n";
+    return code;
+  }
+  if (command.format == "json") {
+    io.out << ToJson(*report, rejects.string()).dump() << "\n";
+  } else {
+    PrintReport(*report, rejects.string(), io.out);
+  }
+  if (report->interrupted) {
+    io.err << "recoup import: interrupted; the same command goes on from here\n";
+    return kExitInterrupted;
+  }
+  return report->rejects_by_reason.empty() ? kExitOk : kExitPartial;
+}
+
+}  // namespace
+
+void AddImportCommand(CLI::App& program, Action& action) {
+  auto options = std::make_shared<ImportCommand>();
+  CLI::App* command = program.add_subcommand(
+      kVerb, "Read a tape (CSV or Parquet) into a store, as its mapping file says");
+  AddSourceOptions(*command, options->source);
+  command->add_option("--tape", options->tape, "Folder of tables, or one file")->required();
+  command->add_option("--mapping", options->mapping,
+                      "Mapping file (default: mapping.toml beside the tables)");
+  command->add_option("--rejects", options->rejects,
+                      "CSV of cells and rows that cannot be read (default: STORE.rejects.csv)");
+  command->add_option("--format", options->format, "table or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json"}));
+  command->footer(
+      "Rows that cannot be read are reported and never stop the rest (exit code 5). Importing the\n"
+      "same tape again changes nothing.\n"
+      "Examples:\n"
+      "  recoup import --tape demo/tape --store demo/store\n"
+      "  recoup import --tape loans.csv.gz --mapping docs/examples/sba/mapping.toml --store sba/store");
+  command->callback([options, &action] {
+    action = [options](const CommandIo& io) { return Run(*options, io); };
+  });
+}
+
+}  // namespace recoup::cli

@@ -1,0 +1,123 @@
+// recoup train: a model from the outcomes that a store knows.
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "graph/types/date.h"
+#include "model/artifact/model_artifact.h"
+#include "model/evaluation/train_model.h"
+#include "server/cli/commands.h"
+#include "server/cli/learning_options.h"
+
+namespace recoup::cli {
+namespace {
+
+constexpr const char* kVerb = "train";
+
+struct TrainCommand {
+  LearningOptions learning;
+  std::filesystem::path models = "recoup-data/models";
+  std::string version;
+  std::string format = "table";
+};
+
+// Returns today's date with the first number that is still free: 2026-11-20-1.
+std::string NextVersion(const std::filesystem::path& models) {
+  const auto days = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const std::string today =
+      Date(static_cast<std::int32_t>(days.time_since_epoch().count())).ToString();
+  int number = 1;
+  while (std::filesystem::exists(models / (today + "-" + std::to_string(number)))) ++number;
+  return today + "-" + std::to_string(number);
+}
+
+void PrintTrained(const TrainCommand& command, const model::ModelArtifact& artifact,
+                  const std::string& checksum, double seconds, const CommandIo& io) {
+  const auto card = nlohmann::ordered_json::parse(artifact.card_json, nullptr, false);
+  const std::filesystem::path directory = command.models / artifact.version;
+  if (command.format == "json") {
+    io.out << nlohmann::ordered_json{{"version", artifact.version},
+                                     {"directory", directory.string()},
+                                     {"artifact_checksum", checksum},
+                                     {"seconds", seconds},
+                                     {"card", card}}
+                  .dump()
+           << "\n";
+    return;
+  }
+  io.out << "trained model " << artifact.version << " in " << static_cast<long>(seconds + 0.5)
+         << " s: " << directory.string() << "\n";
+  const auto metrics = card.find("metrics");
+  if (!card.is_discarded() && metrics != card.end()) {
+    for (const auto& [part, figures] : metrics->items()) {
+      io.out << "  " << part << ": " << figures.dump() << "\n";
+    }
+  }
+  io.out << "next: recoup value --all --store " << command.learning.store.string() << " --models "
+         << command.models.string() << "\n";
+}
+
+Result<model::ModelArtifact> Train(const TrainCommand& command, const CommandIo& io) {
+  model::TrainModelOptions options;
+  options.version = command.version.empty() ? NextVersion(command.models) : command.version;
+  RECOUP_ASSIGN(options.split, ToSplitOptions(command.learning));
+  options.fit = command.learning.fit;
+  options.training = command.learning.training;
+  options.threads = command.learning.training.threads;
+  RECOUP_ASSIGN(const model::NetworkPlugin* const plugin, model::LoadNetworkPlugin());
+  RECOUP_ASSIGN(const auto store, OpenForLearning(command.learning.store));
+  return model::TrainModel(*store, *plugin, options, ObserveOnStderr(io));
+}
+
+int Run(const TrainCommand& command, const CommandIo& io) {
+  if (!command.version.empty() && std::filesystem::exists(command.models / command.version)) {
+    return ReportError(io, kVerb,
+                       {ErrorCode::kAlreadyExists,
+                        "a model of this version exists; choose another --version: " +
+                            (command.models / command.version).string()});
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const auto artifact = Train(command, io);
+  if (!artifact.has_value()) return ReportError(io, kVerb, artifact.error());
+  std::error_code created;
+  std::filesystem::create_directories(command.models, created);
+  const auto checksum = model::WriteArtifact(command.models / artifact->version, *artifact);
+  if (!checksum.has_value()) return ReportError(io, kVerb, checksum.error());
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  PrintTrained(command, *artifact, *checksum, elapsed.count(), io);
+  if (!io.stop.load()) return kExitOk;
+  io.err << "recoup train: interrupted; the best epoch so far was kept\n";
+  return kExitInterrupted;
+}
+
+}  // namespace
+
+void AddTrainCommand(CLI::App& program, Action& action) {
+  auto options = std::make_shared<TrainCommand>();
+  CLI::App* command = program.add_subcommand(
+      kVerb, "Train the network on known outcomes; Ctrl-C keeps the best epoch so far");
+  AddLearningOptions(*command, options->learning);
+  command->add_option("--models", options->models, "Directory that holds the models")
+      ->capture_default_str();
+  command->add_option("--version", options->version,
+                      "Name of the new model (default: today's date and a number)");
+  command->add_option("--format", options->format, "table or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json"}));
+  command->footer(
+      "Examples:\n"
+      "  recoup train --store demo/store --models demo/models\n"
+      "  recoup train --store sba/store --models sba/models --train-before 2010-01-01 \\\n"
+      "    --validation-before 2011-01-01 --test-from 2011-07-01");
+  command->callback([options, &action] {
+    action = [options](const CommandIo& io) { return Run(*options, io); };
+  });
+}
+
+}  // namespace recoup::cli

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Measures Recoup beside what a user would pick instead, in one run on one machine.
+
+Writes build/bench.json: one JSON object a line with name, value, unit, compared_with, ratio. A
+ratio above 1 means that Recoup has more of the unit (rows/s, loans/s) or takes longer (us).
+"""
+
+import csv
+import json
+import pathlib
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/e2e"))
+from recoup_process import BIN, Server, recoup  # noqa: E402
+
+WORK = ROOT / "build/bench"
+REPEATS = 3
+
+
+def main():
+    loans = int(sys.argv[1]) if len(sys.argv) > 1 else 20000
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+    lines = []
+
+    def report(name, value, unit, compared_with, other):
+        line = {
+            "name": name, "value": round(value, 3), "unit": unit,
+            "compared_with": compared_with, "ratio": round(value / other, 3),
+        }
+        lines.append(line)
+        print(json.dumps(line), flush=True)
+
+    print(f"generating {loans} loans", file=sys.stderr)
+    recoup("generate", "--loans", loans, "--seed", 1, "--out", WORK / "portfolio")
+    tape = WORK / "portfolio/tape"
+    bench_import(tape, report)
+    bench_training(report)
+    bench_batch(report)
+    bench_round_trip(report)
+    (ROOT / "build/bench.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    print(f"written: build/bench.json ({len(lines)} figures)", file=sys.stderr)
+
+
+def bench_import(tape, report):
+    """Import into a durable store, against loading the same CSV files into SQLite with keys."""
+    ours, theirs = [], []
+    for turn in range(REPEATS):
+        store = WORK / f"store-{turn}"
+        done = recoup("import", "--tape", tape, "--store", store, "--format", "json")
+        summary = json.loads(done.stdout)
+        ours.append(summary["rows_read"] / summary["seconds"])
+        theirs.append(sqlite_rows_per_second(tape))
+    (WORK / "store-0").rename(WORK / "store")
+    report("import", statistics.median(ours), "rows/s", "sqlite3 load of the same tables",
+           statistics.median(theirs))
+
+
+def sqlite_rows_per_second(tape):
+    database = WORK / "tape.sqlite"
+    database.unlink(missing_ok=True)
+    start = time.perf_counter()
+    rows = 0
+    with sqlite3.connect(database) as connection:
+        for path in sorted(tape.glob("*.csv")):
+            with open(path, newline="", encoding="utf-8") as file:
+                reader = csv.reader(file)
+                header = next(reader)
+                columns = ", ".join(f'"{name}"' for name in header)
+                connection.execute(f'create table "{path.stem}" ({columns})')
+                marks = ", ".join("?" * len(header))
+                body = list(reader)
+                connection.executemany(f'insert into "{path.stem}" values ({marks})', body)
+                rows += len(body)
+                for name in header:
+                    if name.endswith("_id"):
+                        connection.execute(
+                            f'create index "{path.stem}_{name}" on "{path.stem}" ("{name}")')
+    connection.close()
+    return rows / (time.perf_counter() - start)
+
+
+def bench_training(report):
+    """Examples a second through the network, against boosted trees on the same examples."""
+    done = recoup("train", "--store", WORK / "store", "--models", WORK / "models",
+                  "--epochs", 4, "--patience", 4, "--format", "json")
+    summary = json.loads(done.stdout)
+    evaluated = recoup("evaluate", "--store", WORK / "store", "--seeds", 1,
+                       "--rows", "trees", "--format", "json")
+    trees = json.loads(evaluated.stdout)["seconds"]["xgboost_own_fit_per_example"]
+    report("training", summary["training_examples_per_second"], "examples/s",
+           "XGBoost, own features, one fit", 1.0 / trees)
+
+
+def bench_batch(report):
+    """Loans a second of the whole portfolio, portable against LibTorch; and peak memory of both."""
+    rates, peaks = {}, {}
+    for backend in ("portable", "torch"):
+        runs = []
+        for _ in range(REPEATS):
+            rate, peaks[backend] = batch_run(backend)
+            runs.append(rate)
+        rates[backend] = statistics.median(runs)
+    report("batch", rates["portable"], "loans/s", "LibTorch backend", rates["torch"])
+    report("batch_peak_memory", peaks["portable"], "MB", "LibTorch backend", peaks["torch"])
+
+
+def batch_run(backend):
+    out = WORK / f"valued-{backend}.csv"
+    start = time.perf_counter()
+    with open(out, "wb") as file:
+        process = subprocess.Popen(
+            [BIN / "recoup", "value", "--all", "--format", "csv", "--store", WORK / "store",
+             "--models", WORK / "models", "--backend", backend], stdout=file)
+        _, status, usage = wait4(process)
+    seconds = time.perf_counter() - start
+    if status != 0:
+        raise SystemExit(f"recoup value --backend {backend} failed")
+    with open(out, "rb") as file:
+        loans = sum(1 for _ in file) - 1
+    return loans / seconds, usage.ru_maxrss / 1024
+
+
+def wait4(process):
+    import os
+
+    pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return pid, process.returncode, usage
+
+
+def bench_round_trip(report):
+    """One loan over gRPC, against an empty call to the same server, call by call in turns."""
+    with open(WORK / "valued-portable.csv", newline="", encoding="utf-8") as file:
+        ids = "".join(row["loan_id"] + "\n" for row in csv.DictReader(file))
+    with Server(WORK, WORK / "store", WORK / "models") as server:
+        done = subprocess.run([BIN / "round_trip", server.address, "4000"], input=ids.encode(),
+                              capture_output=True, check=True, timeout=600)
+        resident = resident_mb(server.process.pid)
+    times = json.loads(done.stdout)
+    for share in ("p50", "p99"):
+        report(f"value_loan_{share}", times[f"value_{share}_us"], "us", f"empty gRPC call, {share}",
+               times[f"empty_{share}_us"])
+    report("recoupd_resident_memory", resident, "MB", "this bench's own Python process",
+           resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def resident_mb(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit("no VmHWM in /proc: cannot read the server's memory")
+
+
+if __name__ == "__main__":
+    main()
