@@ -1,0 +1,67 @@
+// The network's weights in the order in which the forward pass reads them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/artifact/network_layout.h"
+
+namespace recoup::model {
+
+/// A linear map with its matrix transposed to [in][out]: the inner loop then runs over outputs,
+/// and each output is summed in the same order whatever the width of the machine's vectors.
+struct Linear {
+  std::size_t in = 0;
+  std::size_t out = 0;
+  std::vector<float> weight;  // [in][out]
+  std::vector<float> bias;    // [out]; empty stands for zeros
+};
+
+/// How rows of one kind enter the network.
+struct KindInput {
+  Linear numeric;
+  std::vector<std::vector<float>> categories;  // each [size][hidden]
+};
+
+/// A whole network.
+/// Threads: share freely once packed.
+class PackedNetwork {
+ public:
+  /// Errors: kDataLoss (the network is not whole for `schema`).
+  static Result<PackedNetwork> Pack(const TensorMap& weights, const FeatureSchema& schema);
+
+  std::size_t hidden_width() const { return hidden_width_; }
+  const KindInput& Input(graph::NodeKind kind) const { return inputs_[Index(kind)]; }
+  const Linear& FirstSelf(graph::NodeKind kind) const { return first_self_[Index(kind)]; }
+  const Linear& SecondSelf() const { return second_self_; }
+  const Linear& HeadHidden() const { return head_hidden_; }
+  const Linear& HeadOutput() const { return head_output_; }
+  /// Returns the relation's map in layer 1 or 2, or null if it passes no messages there.
+  const Linear* Relation(int layer, const RelationKey& key) const;
+
+ private:
+  static constexpr std::size_t kKinds = 10;   // by number; 0 stays empty
+  static constexpr std::size_t kEdges = 16;   // by number, room for 15
+  static constexpr std::size_t kSlots = 2 * kEdges * kKinds * kKinds;
+
+  static std::size_t Index(graph::NodeKind kind) { return static_cast<std::size_t>(kind); }
+  static std::size_t Slot(const RelationKey& key);
+
+  PackedNetwork() = default;
+  void PackRelations(const TensorMap& weights);
+
+  std::size_t hidden_width_ = 0;
+  std::array<KindInput, kKinds> inputs_;
+  std::array<Linear, kKinds> first_self_;
+  Linear second_self_;
+  Linear head_hidden_;
+  Linear head_output_;
+  // Position in relations_ plus 1, by layer and slot; a lookup without comparing names.
+  std::array<std::vector<std::uint16_t>, 2> relation_slots_;
+  std::vector<Linear> relations_;
+};
+
+}  // namespace recoup::model
