@@ -80,8 +80,10 @@ Result<graph::ImportReport> Import(const ImportCommand& command,
                                    const std::filesystem::path& rejects, const CommandIo& io) {
   std::unique_ptr<graph::GraphStore> store;
   std::unique_ptr<server::ValuationSource> remote;
-  graph::ImportOptions options{
-      .tape = command.tape, .mapping = MappingOf(command), .rejects_file = rejects};
+  graph::ImportOptions options;
+  options.tape = command.tape;
+  options.mapping = MappingOf(command);
+  options.rejects_file = rejects;
   if (command.source.server.empty()) {
     std::error_code created;
     std::filesystem::create_directories(command.source.store.parent_path(), created);
