@@ -39,10 +39,10 @@ class GraphBuilder {
 
   void Add(Fact fact) { facts_.push_back(std::move(fact)); }
 
-  /// Applies what was stated since the last call. REQUIRES: it fits the schema.
-  void Apply() {
-    FactBatch batch;
-    batch.facts = std::exchange(facts_, {});
+  /// Applies `batch` and what was stated since the last call. REQUIRES: it fits the schema.
+  void Apply(FactBatch batch = {}) {
+    batch.facts.insert(batch.facts.end(), facts_.begin(), facts_.end());
+    facts_.clear();
     const auto receipt = store_->Apply(batch);
     if (!receipt.has_value()) {
       CheckFailed(__FILE__, __LINE__, receipt.error().message.c_str());

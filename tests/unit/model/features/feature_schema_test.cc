@@ -1,0 +1,118 @@
+#include "model/features/feature_schema.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+namespace recoup::model {
+namespace {
+
+using graph::AttributeType;
+using graph::NodeKind;
+
+FeatureSchema Example() {
+  KindFeatures party{NodeKind::kParty, {{"employees", AttributeType::kNumber, {1.0, 3.0}, ""}}, {}};
+  KindFeatures loan{NodeKind::kLoan,
+                    {{"balance", AttributeType::kMoney, {0.1, 1.0 / 3.0, 1e300}, "EUR"},
+                     {"age", AttributeType::kDate, {-5.0, 0.0, 12345.678901234567}, ""}},
+                    {{"asset_class", {"\"quoted\"", "caf\xc3\xa9"}}}};
+  return FeatureSchema({party, loan}, 0.1 + 0.2);
+}
+
+NumericFeature Knots(std::vector<double> knots) {
+  return {"x", AttributeType::kNumber, std::move(knots), ""};
+}
+
+TEST_CASE("A value between knots is interpolated; one outside stands at the end") {
+  const NumericFeature feature = Knots({0.0, 10.0, 30.0});
+  CHECK(feature.Scale(-1.0) == -1.0);
+  CHECK(feature.Scale(0.0) == -1.0);
+  CHECK(feature.Scale(5.0) == -0.5);   // half a step of two
+  CHECK(feature.Scale(10.0) == 0.0);
+  CHECK(feature.Scale(15.0) == 0.25);  // one step and a quarter of two
+  CHECK(feature.Scale(30.0) == 1.0);
+  CHECK(feature.Scale(31.0) == 1.0);
+}
+
+TEST_CASE("A value that several quantiles share stands in their middle") {
+  const NumericFeature feature = Knots({0.0, 0.0, 0.0, 8.0, 16.0});
+  CHECK(feature.Scale(0.0) == -0.5);   // knots 0 to 2 of 4: the middle is 1
+  CHECK(feature.Scale(4.0) == 0.25);   // 2 and a half of 4
+  CHECK(feature.Scale(-0.1) == -1.0);
+}
+
+TEST_CASE("A feature with one knot only tells below, at and above") {
+  const NumericFeature feature = Knots({7.0});
+  CHECK(feature.Scale(6.0) == -1.0);
+  CHECK(feature.Scale(7.0) == 0.0);
+  CHECK(feature.Scale(8.0) == 1.0);
+}
+
+TEST_CASE("Kinds that are left out keep their outcome columns") {
+  const FeatureSchema schema = Example();
+  CHECK(schema.kinds().size() == 9);
+  CHECK(schema.Of(NodeKind::kLoan).numeric_width() == 2 * 2 + 3);
+  CHECK(schema.Of(NodeKind::kParty).numeric_width() == 2 * 1 + 4);
+  CHECK(schema.Of(NodeKind::kCourt).numeric_width() == 4);
+  CHECK(FeatureSchema().Of(NodeKind::kPortfolio).numeric_width() == 4);
+}
+
+TEST_CASE("Features are ordered by attribute") {
+  const FeatureSchema schema = Example();
+  CHECK(schema.Of(NodeKind::kLoan).numeric[0].attribute == "age");
+}
+
+TEST_CASE("JSON brings back the same schema to the last bit") {
+  const FeatureSchema schema = Example();
+  const auto parsed = FeatureSchema::Parse(schema.ToJson());
+  REQUIRE(parsed.has_value());
+  CHECK(*parsed == schema);
+  CHECK(parsed->ToJson() == schema.ToJson());
+  CHECK(parsed->Hash() == schema.Hash());
+}
+
+TEST_CASE("The hash is the SHA-256 of the JSON") {
+  // Worked out by Python's json and hashlib from the same schema.
+  const FeatureSchema schema({}, 0.5);
+  CHECK(schema.ToJson().starts_with(
+      R"({"format":1,"kinds":[{"categories":[],"kind":"loan","numeric":[]},{)"));
+  CHECK(schema.ToJson().ends_with(R"(],"prior_recovery_rate":0.5})"));
+  CHECK(schema.Hash() == "ad2dfb12b4c602988df5465804855251d24a67cf18b83cb76add1d72cfec67d3");
+  CHECK(schema.Hash() != Example().Hash());
+}
+
+void CheckRejected(const std::string& json, const std::string& part_of_message) {
+  const auto parsed = FeatureSchema::Parse(json);
+  REQUIRE_FALSE(parsed.has_value());
+  CHECK(parsed.error().code == ErrorCode::kInvalidArgument);
+  INFO(parsed.error().message);
+  CHECK(parsed.error().message.find(part_of_message) != std::string::npos);
+}
+
+std::string WithNumeric(const std::string& numeric) {
+  return R"({"format":1,"prior_recovery_rate":0.5,"kinds":[{"kind":"loan","categories":[],)"
+         R"("numeric":[)" +
+         numeric + "]}]}";
+}
+
+TEST_CASE("What is not a schema is rejected with its place") {
+  CheckRejected("", "not JSON");
+  CheckRejected("[]", "schema is not an object");
+  CheckRejected("{}", "schema lacks format");
+  CheckRejected(R"({"format":2})", "schema.format");
+  CheckRejected(R"({"format":1,"kinds":[{"kind":"ship"}],"prior_recovery_rate":0})", "ship");
+  CheckRejected(R"({"format":1,"kinds":[]})", "prior_recovery_rate");
+  CheckRejected(WithNumeric(R"({"attribute":"a","currency":"","type":"number","knots":[]})"),
+                "schema.kinds[0].numeric[0].knots");
+  CheckRejected(WithNumeric(R"({"attribute":"a","currency":"","type":"number","knots":[2,1]})"),
+                "ascending");
+  CheckRejected(WithNumeric(R"({"attribute":"a","currency":"","type":"number","knots":["1"]})"),
+                "knots[0] is not a number");
+  CheckRejected(WithNumeric(R"({"attribute":"a","currency":"","type":"text","knots":[1]})"),
+                ".type");
+  CheckRejected(R"({"format":1,"prior_recovery_rate":0,"kinds":[{"kind":"loan","numeric":[],)"
+                R"("categories":[{"attribute":"c","vocabulary":["b","a"]}]}]})",
+                "vocabulary[1]");
+}
+
+}  // namespace
+}  // namespace recoup::model
