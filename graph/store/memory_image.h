@@ -12,20 +12,9 @@
 #include "graph/store/batch_plan.h"
 #include "graph/store/graph_store.h"
 #include "graph/store/peer_entry.h"
+#include "graph/store/relation_number.h"
 
 namespace recoup::graph {
-
-/// Numbers a relation, as it stands in keys too. Part of the stored format; never renumber.
-constexpr std::uint16_t RelationNumber(Relation relation) {
-  return static_cast<std::uint16_t>((static_cast<unsigned>(relation.kind) << 1) |
-                                    static_cast<unsigned>(relation.direction));
-}
-constexpr Relation RelationOf(std::uint16_t number) {
-  return {static_cast<EdgeKind>(number >> 1), static_cast<Direction>(number & 1)};
-}
-constexpr Relation Inverse(Relation relation) {
-  return {relation.kind, relation.direction == Direction::kOut ? Direction::kIn : Direction::kOut};
-}
 
 /// One entry in the list of a node's edges over one relation.
 struct MemoryEdge {
