@@ -44,6 +44,13 @@ SplitTables SelectAttributes(const SplitTables& tables, const AttributeFilter& k
           SelectAttributes(tables.test, keep)};
 }
 
+Table SelectRows(const Table& table, std::size_t begin, std::size_t end) {
+  const auto at = [&](std::size_t row) {
+    return table.values.begin() + static_cast<std::ptrdiff_t>(row * table.columns.size());
+  };
+  return {table.columns, std::vector<float>(at(begin), at(end))};
+}
+
 Table JoinColumns(const Table& left, const Table& right) {
   if (right.columns.empty()) return left;
   if (left.columns.empty()) return right;

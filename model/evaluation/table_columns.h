@@ -1,6 +1,7 @@
-// Choosing and joining the columns of flat tables.
+// Choosing and joining the columns and rows of flat tables.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ using AttributeFilter = std::function<bool(std::string_view attribute)>;
 /// Returns the columns of the attributes that `keep` accepts.
 Table SelectAttributes(const Table& table, const AttributeFilter& keep);
 SplitTables SelectAttributes(const SplitTables& tables, const AttributeFilter& keep);
+
+/// Returns the rows from `begin` to before `end`.
+Table SelectRows(const Table& table, std::size_t begin, std::size_t end);
 
 /// Returns a table with the columns of both. REQUIRES: equal numbers of rows.
 Table JoinColumns(const Table& left, const Table& right);

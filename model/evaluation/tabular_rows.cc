@@ -13,6 +13,8 @@
 namespace recoup::model {
 namespace {
 
+constexpr const char* kNoFeatures = "the loans have no feature that varies in training";
+
 MeanPredictions MeanOfTraining(const SplitOutcomes& outcomes) {
   const double mean = std::accumulate(outcomes.training.begin(), outcomes.training.end(), 0.0) /
                       static_cast<double>(outcomes.training.size());
@@ -28,23 +30,27 @@ Result<SplitTables> OwnTables(const graph::GraphStore& store, const PreparedData
   return tables;
 }
 
-Result<Table> Widened(const graph::GraphStore& store, const Table& own,
-                      std::span<const Example> examples) {
-  RECOUP_ASSIGN(const Table relational, RelationalAggregateTable(store, examples));
-  return JoinColumns(own, relational);
-}
-
+/// One call for all parts, because the columns depend on the examples.
 Result<SplitTables> RelationalTables(const graph::GraphStore& store, const PreparedData& data,
                                      const SplitTables& own) {
-  SplitTables tables;
-  RECOUP_ASSIGN(tables.training, Widened(store, own.training, data.training));
-  RECOUP_ASSIGN(tables.validation, Widened(store, own.validation, data.validation));
-  RECOUP_ASSIGN(tables.test, Widened(store, own.test, data.test));
-  return tables;
+  std::vector<Example> examples = data.training;
+  examples.insert(examples.end(), data.validation.begin(), data.validation.end());
+  examples.insert(examples.end(), data.test.begin(), data.test.end());
+  RECOUP_ASSIGN(const Table all, RelationalAggregateTable(store, examples));
+  const std::size_t validation_begin = data.training.size();
+  const std::size_t test_begin = validation_begin + data.validation.size();
+  return SplitTables{
+      JoinColumns(own.training, SelectRows(all, 0, validation_begin)),
+      JoinColumns(own.validation, SelectRows(all, validation_begin, test_begin)),
+      JoinColumns(own.test, SelectRows(all, test_begin, examples.size()))};
 }
 
 Result<void> AddRidge(const SplitTables& tables, const SplitOutcomes& outcomes,
                       Comparison& comparison) {
+  if (tables.training.columns.empty()) {
+    comparison.AddAbsent(row::kRidge, kNoFeatures);
+    return {};
+  }
   RECOUP_ASSIGN(const TunedRidge ridge, FitRidge(tables.training, outcomes.training,
                                                  tables.validation, outcomes.validation));
   comparison.Add(row::kRidge, PredictionsFromMeans({ridge.model.Predict(tables.validation),
@@ -59,6 +65,10 @@ Result<void> AddBoosted(const char* name, const SplitTables& tables, const Prepa
                         const EvaluateOptions& options, const Observer& observer,
                         Comparison& comparison) {
   RECOUP_TRY(observer.Enter(name));
+  if (tables.training.columns.empty()) {
+    comparison.AddAbsent(name, kNoFeatures);
+    return {};
+  }
   RECOUP_ASSIGN(const BoostingOptions chosen,
                 TuneBoosting(tables, data.outcomes, options.boosting, observer));
   RECOUP_ASSIGN(const MeanPredictions means,

@@ -1,0 +1,101 @@
+// A stand-in for the LibTorch plug-in: it learns the mean outcome of small and of large loans.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "model/predictor/network_plugin.h"
+
+namespace recoup::model::testing {
+
+/// Position of `size` among the numeric columns of loans: `noise` and `size`, two columns each.
+inline constexpr std::size_t kSizeColumn = 2;
+
+inline bool IsLarge(const EncodedNeighbourhood& input) {
+  return input.Of(graph::NodeKind::kLoan).numeric[kSizeColumn] > 0.0F;
+}
+
+class FakePredictor final : public Predictor {
+ public:
+  explicit FakePredictor(std::vector<float> means) : means_(std::move(means)) {}
+
+  Result<std::vector<RecoveryForecast>> Predict(
+      std::span<const EncodedNeighbourhood> inputs) const override {
+    std::vector<RecoveryForecast> forecasts;
+    for (const EncodedNeighbourhood& input : inputs) {
+      RecoveryDistribution::Masses masses{};
+      masses.fill(0.2 / static_cast<double>(masses.size()));
+      masses[RecoveryDistribution::CellOf(means_[IsLarge(input) ? 1 : 0])] += 0.8;
+      RECOUP_ASSIGN(RecoveryForecast forecast, Wrap(masses));
+      forecasts.push_back(forecast);
+    }
+    return forecasts;
+  }
+
+  std::string_view backend() const override { return "fake"; }
+
+ private:
+  static Result<RecoveryForecast> Wrap(const RecoveryDistribution::Masses& masses) {
+    RECOUP_ASSIGN(const RecoveryDistribution distribution,
+                  RecoveryDistribution::FromMasses(masses));
+    return RecoveryForecast{.distribution = distribution, .lower = 0.1, .upper = 0.9};
+  }
+
+  std::vector<float> means_;
+};
+
+/// What one call of Train was given.
+struct SeenTraining {
+  std::size_t training = 0;
+  std::size_t validation = 0;
+  std::size_t relations = 0;   // over all training inputs
+  std::size_t other_rows = 0;  // rows of nodes that are not loans
+  std::uint64_t seed = 0;
+  std::vector<EncodedNeighbourhood> first_inputs;  // of at most five loans
+};
+
+class FakePlugin final : public NetworkPlugin {
+ public:
+  Result<TrainedNetwork> Train(const FeatureSchema& /*schema*/, const TrainingSet& training,
+                               const TrainingSet& validation, const TrainingOptions& options,
+                               const std::function<void(const TrainingProgress&)>& progress,
+                               const std::atomic<bool>* /*stop*/) const override {
+    Record(training, validation, options.seed);
+    std::array<float, 2> sums{};
+    std::array<float, 2> counts{};
+    for (std::size_t i = 0; i < training.inputs.size(); ++i) {
+      const std::size_t group = IsLarge(training.inputs[i]) ? 1 : 0;
+      sums[group] += static_cast<float>(training.recovery_rates[i]);
+      counts[group] += 1.0F;
+    }
+    if (progress) progress({.epoch = 1, .batch = 1, .batches = 1});
+    TrainedNetwork network;
+    network.weights["means"] = {{2}, {sums[0] / counts[0], sums[1] / counts[1]}};
+    network.best_epoch = network.epochs = 1;
+    network.validation_loss = 0.5;
+    return network;
+  }
+
+  Result<std::unique_ptr<Predictor>> MakePredictor(const ModelArtifact& artifact) const override {
+    return std::unique_ptr<Predictor>(
+        std::make_unique<FakePredictor>(artifact.weights.at("means").values));
+  }
+
+  mutable std::vector<SeenTraining> seen;
+
+ private:
+  void Record(const TrainingSet& training, const TrainingSet& validation,
+              std::uint64_t seed) const {
+    SeenTraining call{
+        .training = training.inputs.size(), .validation = validation.inputs.size(), .seed = seed};
+    for (const EncodedNeighbourhood& input : training.inputs) {
+      call.relations += input.relations.size();
+      call.other_rows += input.Of(graph::NodeKind::kParty).rows;
+      if (call.first_inputs.size() < 5) call.first_inputs.push_back(input);
+    }
+    seen.push_back(call);
+  }
+};
+
+}  // namespace recoup::model::testing

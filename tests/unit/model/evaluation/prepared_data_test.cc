@@ -1,0 +1,64 @@
+#include "model/evaluation/prepared_data.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/unit/model/evaluation/loan_world.h"
+
+namespace recoup::model {
+namespace {
+
+TEST_CASE("A store's outcomes become three parts with their recovery rates") {
+  const auto store = testing::MakeLoanWorld(200);
+  const auto data = PrepareData(*store, {}, {}, {});
+  REQUIRE(data.has_value());
+  CHECK(data->training.size() == 120);
+  CHECK(data->validation.size() == 30);
+  CHECK(data->left_out == 10);
+  CHECK(data->test.size() == 40);
+  REQUIRE(data->outcomes.test.size() == 40);
+  CHECK(data->outcomes.test[3] == data->test[3].recovery_rate);
+  CHECK(data->dates.has_value());
+}
+
+TEST_CASE("The schema has seen the training part only") {
+  const auto store = testing::MakeLoanWorld(200);
+  const auto data = PrepareData(*store, {}, {}, {});
+  REQUIRE(data.has_value());
+  const auto training_only = FitFeatureSchema(*store, data->training, {});
+  REQUIRE(training_only.has_value());
+  CHECK(data->schema == *training_only);
+  for (const NumericFeature& feature : data->schema.Of(graph::NodeKind::kLoan).numeric) {
+    CHECK(feature.attribute != "betrayal");
+  }
+}
+
+TEST_CASE("A split by component has no days") {
+  const auto store = testing::MakeLoanWorld(400);
+  const auto data = PrepareData(*store, {.kind = SplitKind::kByComponent}, {}, {});
+  REQUIRE(data.has_value());
+  CHECK_FALSE(data->dates.has_value());
+  CHECK(data->training.size() + data->validation.size() + data->test.size() == 400);
+}
+
+TEST_CASE("A store without outcomes cannot be evaluated") {
+  const auto store = graph::MakeMemoryGraphStore();
+  const auto data = PrepareData(*store, {}, {}, {});
+  REQUIRE_FALSE(data.has_value());
+  CHECK(data.error().code == ErrorCode::kFailedPrecondition);
+}
+
+TEST_CASE("Preparing says where it is and stops when told to") {
+  const auto store = testing::MakeLoanWorld(200);
+  std::vector<std::string> stages;
+  std::atomic<bool> stop = false;
+  Observer observer{[&](const EvaluationProgress& at) { stages.emplace_back(at.stage); }, &stop};
+  REQUIRE(PrepareData(*store, {}, {}, observer).has_value());
+  CHECK(stages == std::vector<std::string>{"collecting outcomes", "fitting features"});
+  stop = true;
+  const auto stopped = PrepareData(*store, {}, {}, observer);
+  REQUIRE_FALSE(stopped.has_value());
+  CHECK(stopped.error().code == ErrorCode::kCancelled);
+}
+
+}  // namespace
+}  // namespace recoup::model
