@@ -27,10 +27,11 @@ std::string LoaderMessage() {
   return message == nullptr ? "unknown reason" : message;
 }
 
-Result<const NetworkPlugin*> EnterPlugin(void* library, const std::string& path) {
+Result<const NetworkPlugin*> EnterPlugin(void* library, const std::string& path,
+                                         std::uint32_t host_abi) {
   const auto entry = reinterpret_cast<PluginEntry>(::dlsym(library, kPluginEntryName));
   if (entry == nullptr) return Unavailable(path + " is not a plug-in of Recoup");
-  const NetworkPlugin* plugin = entry(kPluginAbi);
+  const NetworkPlugin* plugin = entry(host_abi);
   if (plugin == nullptr) {
     return Unavailable(path + " belongs to another release of Recoup; install both from one build");
   }
@@ -55,7 +56,8 @@ std::vector<std::string> PluginCandidates() {
   return candidates;
 }
 
-Result<const NetworkPlugin*> OpenPlugin(std::span<const std::string> candidates) {
+Result<const NetworkPlugin*> OpenPlugin(std::span<const std::string> candidates,
+                                        std::uint32_t host_abi) {
   std::string reason = "no place to look in";
   for (const std::string& candidate : candidates) {
     std::error_code code;
@@ -67,7 +69,7 @@ Result<const NetworkPlugin*> OpenPlugin(std::span<const std::string> candidates)
     // RTLD_LOCAL keeps LibTorch's symbols from the rest of the program. The library is never
     // closed: LibTorch starts threads that outlive every call.
     void* library = ::dlopen(candidate.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library != nullptr) return EnterPlugin(library, candidate);
+    if (library != nullptr) return EnterPlugin(library, candidate, host_abi);
     reason = LoaderMessage();
     if (with_path) break;  // it is there and does not load: the reason to report is this one
   }

@@ -27,6 +27,7 @@ std::vector<std::string> PluginCandidates();
 
 /// Opens the first of `candidates` that exists; one without a slash is left to the loader.
 /// Errors: kFailedPrecondition (as LoadNetworkPlugin).
-Result<const NetworkPlugin*> OpenPlugin(std::span<const std::string> candidates);
+Result<const NetworkPlugin*> OpenPlugin(std::span<const std::string> candidates,
+                                        std::uint32_t host_abi = kPluginAbi);
 
 }  // namespace recoup::model

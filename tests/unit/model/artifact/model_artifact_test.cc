@@ -1,0 +1,210 @@
+#include "model/artifact/model_artifact.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "model/artifact/manifest.h"
+#include "model/artifact/sha256.h"
+#include "tests/unit/model/runtime/random_network.h"
+
+namespace recoup::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kFiles = {"manifest.json", "weights.safetensors", "features.json",
+                                         "calibration.json", "card.json"};
+
+// A folder that is removed at the end.
+class Scratch {
+ public:
+  Scratch() {
+    std::string name = (fs::temp_directory_path() / "recoup-artifact-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~Scratch() {
+    std::error_code code;
+    fs::remove_all(path_, code);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::string Slurp(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void Spill(const fs::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+ModelArtifact SmallArtifact() { return testing::RandomArtifact({4, 6}, 1); }
+
+void RequireError(const Result<ModelArtifact>& read, ErrorCode code, const std::string& part) {
+  REQUIRE_FALSE(read.has_value());
+  INFO(read.error().message);
+  CHECK(read.error().code == code);
+  CHECK(read.error().message.find(part) != std::string::npos);
+}
+
+TEST_CASE("A model survives the way to disk and back") {
+  const Scratch scratch;
+  ModelArtifact artifact = SmallArtifact();
+  const auto checksum = WriteArtifact(scratch / "model", artifact);
+  REQUIRE(checksum.has_value());
+  const auto read = ReadArtifact(scratch / "model");
+  REQUIRE(read.has_value());
+  artifact.checksum = *checksum;
+  CHECK(*read == artifact);
+  CHECK(*checksum == Sha256Hex(Slurp(scratch / "model" / "manifest.json")));
+}
+
+TEST_CASE("Equal models give equal bytes, and nothing is left beside them") {
+  const Scratch scratch;
+  REQUIRE(WriteArtifact(scratch / "a", SmallArtifact()).has_value());
+  REQUIRE(WriteArtifact(scratch / "b/", SmallArtifact()).has_value());
+  for (const std::string& file : kFiles) CHECK(Slurp(scratch / "a" / file) == Slurp(scratch / "b" / file));
+  CHECK(std::distance(fs::directory_iterator(scratch.path()), {}) == 2);
+}
+
+TEST_CASE("A directory that exists is not touched") {
+  const Scratch scratch;
+  fs::create_directory(scratch / "model");
+  const auto written = WriteArtifact(scratch / "model", SmallArtifact());
+  REQUIRE_FALSE(written.has_value());
+  CHECK(written.error().code == ErrorCode::kAlreadyExists);
+  CHECK(fs::is_empty(scratch / "model"));
+}
+
+TEST_CASE("A model that is not whole is not written") {
+  const Scratch scratch;
+  std::vector<ModelArtifact> broken(5, SmallArtifact());
+  broken[0].weights.erase("head.output.bias");
+  broken[1].version = "a/b";
+  broken[2].calibration.coverage = 1.0;
+  broken[3].card_json = "not json";
+  broken[4].version = "";
+  for (const ModelArtifact& artifact : broken) {
+    const auto written = WriteArtifact(scratch / "model", artifact);
+    REQUIRE_FALSE(written.has_value());
+    CHECK(written.error().code == ErrorCode::kInvalidArgument);
+  }
+  CHECK(fs::is_empty(scratch.path()));
+}
+
+TEST_CASE("A disk that refuses is an error and leaves nothing behind") {
+  const Scratch scratch;
+  Spill(scratch / "file", "a file where a directory is needed");
+  const auto written = WriteArtifact(scratch / "file" / "model", SmallArtifact());
+  REQUIRE_FALSE(written.has_value());
+  CHECK(written.error().code == ErrorCode::kUnavailable);
+}
+
+TEST_CASE("Every damaged byte of every file is noticed") {
+  const Scratch scratch;
+  const fs::path model = scratch / "model";
+  REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
+  for (const std::string& file : kFiles) {
+    const std::string whole = Slurp(model / file);
+    const std::size_t stride = file == "manifest.json" ? 1 : 1 + whole.size() / 40;
+    for (std::size_t at = 0; at < whole.size(); at += stride) {
+      std::string damaged = whole;
+      damaged[at] = static_cast<char>(damaged[at] ^ 1);
+      Spill(model / file, damaged);
+      const auto read = ReadArtifact(model);
+      INFO(file << " byte " << at);
+      REQUIRE_FALSE(read.has_value());
+      if (file != "manifest.json") REQUIRE(read.error().code == ErrorCode::kDataLoss);
+      if (file != "manifest.json") {
+        REQUIRE(read.error().message.find(file) != std::string::npos);
+      }
+    }
+    Spill(model / file, whole);
+  }
+  CHECK(ReadArtifact(model).has_value());
+}
+
+TEST_CASE("Every truncated file is noticed") {
+  const Scratch scratch;
+  const fs::path model = scratch / "model";
+  REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
+  for (const std::string& file : kFiles) {
+    const std::string whole = Slurp(model / file);
+    for (const std::size_t length : {std::size_t{0}, whole.size() / 2, whole.size() - 1}) {
+      Spill(model / file, whole.substr(0, length));
+      RequireError(ReadArtifact(model), ErrorCode::kDataLoss, file);
+    }
+    Spill(model / file, whole);
+  }
+}
+
+TEST_CASE("A missing directory or file is not found") {
+  const Scratch scratch;
+  const fs::path model = scratch / "model";
+  RequireError(ReadArtifact(model), ErrorCode::kNotFound, "no such model directory");
+  REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
+  for (const std::string& file : kFiles) {
+    fs::rename(model / file, scratch / file);
+    RequireError(ReadArtifact(model), ErrorCode::kNotFound, file);
+    fs::rename(scratch / file, model / file);
+  }
+}
+
+TEST_CASE("A foreign directory is not a model") {
+  const Scratch scratch;
+  RequireError(ReadArtifact(scratch.path()), ErrorCode::kInvalidArgument, "not a Recoup model");
+  Spill(scratch / "manifest.json", R"({"name":"a web page","format_version":9})");
+  RequireError(ReadArtifact(scratch.path()), ErrorCode::kInvalidArgument, "not a Recoup model");
+}
+
+TEST_CASE("A newer format asks for an upgrade") {
+  const Scratch scratch;
+  const fs::path model = scratch / "model";
+  REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
+  Spill(model / "manifest.json",
+        R"({"format":"recoup-model","format_version":2,"unknown":[1,2,3]})");
+  RequireError(ReadArtifact(model), ErrorCode::kFailedPrecondition, "newer");
+}
+
+// Someone who rewrites a file and the manifest's checksum, too, must still meet every check.
+void Replace(const fs::path& model, const std::string& file, const std::string& bytes) {
+  Manifest manifest = ReadManifest(Slurp(model / "manifest.json")).value();
+  manifest.sha256[file] = Sha256Hex(bytes);
+  Spill(model / file, bytes);
+  Spill(model / "manifest.json", WriteManifest(manifest));
+}
+
+TEST_CASE("Contents that are wrong in themselves are refused behind a right checksum") {
+  const Scratch scratch;
+  const fs::path model = scratch / "model";
+  REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
+  const auto refused = [&](const std::string& file, const std::string& bytes) {
+    const std::string whole = Slurp(model / file);
+    Replace(model, file, bytes);
+    RequireError(ReadArtifact(model), ErrorCode::kDataLoss, "");
+    Replace(model, file, whole);
+  };
+  refused("calibration.json", R"({"coverage":1.5,"margin":0,"loans":1})");
+  refused("calibration.json", R"({"coverage":0.8,"margin":0.1})");
+  refused("calibration.json", "null");
+  refused("card.json", "[]");
+  refused("features.json", R"({"schema":{},"sampling":{}})");
+  refused("features.json",
+          R"({"sampling":{"first_hop_limit":1,"second_hop_limit":1},"schema":{}})");
+  refused("weights.safetensors", "");
+  CHECK(ReadArtifact(model).has_value());
+}
+
+}  // namespace
+}  // namespace recoup::model
