@@ -66,7 +66,7 @@ if(gRPC_FOUND)
   recoup_dependency_package(grpc gRPC gRPC::grpc++)
   recoup_dependency_package(grpc_reflection gRPC gRPC::grpc++_reflection)
 else()
-  recoup_dependency(grpc HEADER grpcpp/grpcpp.h LIBRARIES grpc++ grpc gpr)
+  recoup_dependency(grpc HEADER grpcpp/grpcpp.h LIBRARIES grpc++ grpc gpr absl_synchronization)
   recoup_dependency(
     grpc_reflection HEADER grpcpp/ext/proto_server_reflection_plugin.h LIBRARIES grpc++_reflection)
 endif()

@@ -12,7 +12,7 @@
 
 #include "graph/types/result.h"
 #include "server/grpc/call_context.h"
-#include "server/grpc/status.h"
+#include "server/wire/status.h"
 
 namespace recoup::server {
 
@@ -84,7 +84,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     UnaryCall* call = shared.Take();
     if (call == nullptr) return;
     if (result) call->response_->Swap(&response);
-    call->FinishTaken(ToStatus(result));
+    call->FinishTaken(wire::ToStatus(result));
   }
 
   void End(const grpc::Status& status) {

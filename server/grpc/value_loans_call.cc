@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "server/grpc/status.h"
+#include "server/wire/status.h"
 #include "server/wire/valuations.h"
 
 namespace recoup::server {
@@ -108,7 +108,7 @@ void ValueLoansCall::Proceed(std::unique_lock<std::mutex> lock) {
   }
   if (!stream.stopped_ && !stream.closed_) return;
   const grpc::Status status = stream.stopped_ ? grpc::Status::CANCELLED
-                              : failed        ? ToStatus(stream.result_)
+                              : failed        ? wire::ToStatus(stream.result_)
                                               : grpc::Status::OK;
   stream.call_ = nullptr;
   lock.unlock();

@@ -5,7 +5,7 @@
 
 #include "graph/types/result.h"
 
-namespace recoup::server {
+namespace recoup::server::wire {
 
 inline grpc::Status ToStatus(const Error& error) {
   return {static_cast<grpc::StatusCode>(error.code), error.message};
@@ -23,4 +23,4 @@ inline Error FromStatus(const grpc::Status& status) {
   return {known ? static_cast<ErrorCode>(code) : ErrorCode::kUnknown, status.error_message()};
 }
 
-}  // namespace recoup::server
+}  // namespace recoup::server::wire
