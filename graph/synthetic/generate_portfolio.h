@@ -18,7 +18,7 @@ struct GenerateOptions {
   /// The last day of the tape: outcomes after it are not in it. Default: 2025-12-31.
   Date as_of{20'453};
   /// Of all amounts; XXX means CNY. Amounts are believable as CNY and not converted.
-  Currency currency;
+  Currency currency{};
 };
 
 /// What was written. Shares and R2 are over all loans, also those without an outcome yet.

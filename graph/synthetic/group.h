@@ -29,11 +29,11 @@ struct Party {
   PartyType type = PartyType::kCorporate;
   bool is_debtor = false;
   double net_assets = 0.0;
-  std::optional<std::int64_t> employees;  // corporate only
-  std::optional<double> annual_income;    // retail only
+  std::optional<std::int64_t> employees{};  // corporate only
+  std::optional<double> annual_income{};    // retail only
   std::uint32_t region = 0;
   std::uint32_t industry = 0;
-  Date reported_on;
+  Date reported_on{};
 };
 
 /// Amounts are in major units, rounded to whole ones; indices are positions within the group.
@@ -47,10 +47,10 @@ struct Loan {
   double original_amount = 0.0;
   double balance = 0.0;
   double interest_rate = 0.0;
-  Date origination;
-  Date default_date;
-  Date maturity;
-  Date valuation;
+  Date origination{};
+  Date default_date{};
+  Date maturity{};
+  Date valuation{};
 };
 
 struct Guarantee {
@@ -63,7 +63,7 @@ struct Collateral {
   std::size_t owner = 0;
   std::uint32_t type = 0;
   double appraisal = 0.0;
-  Date appraised_on;
+  Date appraised_on{};
 };
 
 struct Lien {
@@ -77,24 +77,24 @@ struct Proceeding {
   std::size_t loan = 0;
   std::uint32_t type = 0;
   std::uint32_t stage = 0;  // as of the valuation date
-  Date filed_on;
+  Date filed_on{};
 };
 
 struct Repayment {
   std::size_t loan = 0;
-  Date paid_until;
+  Date paid_until{};
   double amount = 0.0;
 };
 
 struct Group {
   GuaranteePattern pattern = GuaranteePattern::kNone;
-  std::vector<Party> parties;
-  std::vector<Loan> loans;
-  std::vector<Guarantee> guarantees;
-  std::vector<Collateral> collateral;
-  std::vector<Lien> liens;
-  std::vector<Proceeding> proceedings;
-  std::vector<Repayment> repayments;
+  std::vector<Party> parties{};
+  std::vector<Loan> loans{};
+  std::vector<Guarantee> guarantees{};
+  std::vector<Collateral> collateral{};
+  std::vector<Lien> liens{};
+  std::vector<Proceeding> proceedings{};
+  std::vector<Repayment> repayments{};
 };
 
 /// Words of the tape, by the numbers above.
