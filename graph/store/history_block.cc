@@ -130,8 +130,8 @@ std::size_t HistoryBlock::SplitPoint() const {
   return entries_.size() - 1;
 }
 
-std::optional<HistoryBlock> HistoryBlock::SplitIfLarge() {
-  if (bytes_ <= kBlockBytes || entries_.size() < 2) return std::nullopt;
+std::optional<HistoryBlock> HistoryBlock::SplitIfLarge(std::size_t most_bytes) {
+  if (bytes_ <= most_bytes || entries_.size() < 2) return std::nullopt;
   const std::size_t moved = SplitPoint();
   const auto middle = entries_.begin() + static_cast<std::ptrdiff_t>(moved);
   HistoryBlock newer(entries_[moved - 1].order);

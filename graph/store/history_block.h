@@ -13,9 +13,6 @@
 
 namespace recoup::graph {
 
-/// Unit: bytes; a block that grows beyond this is split.
-inline constexpr std::size_t kBlockBytes = 4096;
-
 /// Reads a block's entries one after the other without copying them.
 /// Lifetime: the bytes must outlive the reader.
 class BlockReader {
@@ -78,8 +75,8 @@ class HistoryBlock {
   /// Adds the entry, or replaces the one of the same order. REQUIRES: Covers(order).
   void Put(EntryOrder order, std::string payload);
 
-  /// Takes the newer entries out into a block of their own if there are too many bytes here.
-  std::optional<HistoryBlock> SplitIfLarge();
+  /// Takes the newer entries out into a block of their own if there are more than `most_bytes` here.
+  std::optional<HistoryBlock> SplitIfLarge(std::size_t most_bytes);
 
  private:
   std::size_t PositionOf(EntryOrder order) const;

@@ -62,7 +62,7 @@ Result<void> History::LoadCovering(EntryOrder order) {
 Result<void> History::Put(EntryOrder order, std::string payload) {
   RECOUP_ASSIGN(const std::size_t position, BlockFor(order));
   blocks_[position].Put(order, std::move(payload));
-  std::optional<HistoryBlock> newer = blocks_[position].SplitIfLarge();
+  std::optional<HistoryBlock> newer = blocks_[position].SplitIfLarge(database_.block_bytes());
   if (newer.has_value()) {
     blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(position), *std::move(newer));
   }

@@ -69,6 +69,9 @@ class RocksDatabase {
 
   std::shared_ptr<const rocksdb::Snapshot> TakeSnapshot() const;
 
+  /// Unit: bytes; a block that grows beyond this is split.
+  std::size_t block_bytes() const { return block_bytes_; }
+
  private:
   friend class RocksOpener;
   RocksDatabase() = default;
@@ -81,6 +84,7 @@ class RocksDatabase {
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyNames.size()> families_{};
   bool sync_writes_ = true;
+  std::size_t block_bytes_ = 0;
 };
 
 }  // namespace recoup::graph

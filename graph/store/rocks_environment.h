@@ -18,6 +18,8 @@ struct RocksEnvironment {
   bool sync_writes = true;
   /// Unit: bytes; small ones make small tests flush and compact.
   std::uint64_t write_buffer_bytes = std::uint64_t{64} << 20;
+  /// Unit: bytes; a block of a history that grows beyond this is split.
+  std::size_t block_bytes = 4096;
 };
 
 /// As OpenRocksGraphStore.

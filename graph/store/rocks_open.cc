@@ -149,6 +149,7 @@ class RocksOpener {
     for (const std::string& name : names) families.emplace_back(name, FamilyOptions());
     database_.reset(new RocksDatabase());
     database_->sync_writes_ = environment_.sync_writes;
+    database_->block_bytes_ = environment_.block_bytes;
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status =
         rocksdb::DB::Open(DatabaseOptions(), path_, families, &database_->handles_, &opened);
