@@ -136,14 +136,14 @@ Result<std::optional<AttributeValue>> ReadCategory(std::string_view text,
 
 Result<double> ReadNumber(std::string_view text, int decimal_shift, bool decimal_comma) {
   const std::string dotted = decimal_comma ? SwapSeparators(text) : std::string(text);
-  std::optional<std::string> plain = WithoutGroups(dotted);
-  if (!plain.has_value() || plain->empty()) return Bad("not a number");
-  if (decimal_shift != 0 && IsPlainDecimal(*plain)) {
-    plain = ShiftPoint(*plain, decimal_shift);
+  std::string number = WithoutGroups(dotted).value_or("");
+  if (number.empty()) return Bad("not a number");
+  if (decimal_shift != 0 && IsPlainDecimal(number)) {
+    number = ShiftPoint(number, decimal_shift);
     decimal_shift = 0;
   }
-  std::string_view digits = *plain;
-  if (digits.front() == '+') digits.remove_prefix(1);
+  std::string_view digits = number;
+  if (digits.front() == '+' && digits.find('-') != 1) digits.remove_prefix(1);
   double value = 0.0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error == std::errc::result_out_of_range) {

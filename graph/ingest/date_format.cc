@@ -46,8 +46,8 @@ std::optional<int> TakeMonthName(std::string_view* text) {
   return std::nullopt;
 }
 
-// Reads one field; `digits_follow` tells that the next field would eat the digits of this one.
-bool TakeField(char field, bool digits_follow, std::string_view* text, DateParts* parts) {
+// Reads one field; `is_tight` tells that another field touches it, so that its digits are counted.
+bool TakeField(char field, bool is_tight, std::string_view* text, DateParts* parts) {
   std::optional<int> value;
   if (field == 'Y') {
     value = TakeDigits(text, 4, 4);
@@ -56,7 +56,7 @@ bool TakeField(char field, bool digits_follow, std::string_view* text, DateParts
     value = TakeMonthName(text);
     parts->month = value.value_or(0);
   } else {
-    value = TakeDigits(text, digits_follow ? 2 : 1, 2);
+    value = TakeDigits(text, is_tight ? 2 : 1, 2);
     (field == 'm' ? parts->month : parts->day) = value.value_or(0);
   }
   return value.has_value();
@@ -100,9 +100,10 @@ Result<Date> ParseDateAs(std::string_view text, std::string_view format) {
   DateParts parts;
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] == '%') {
+      const bool touches_last = i >= 2 && format[i - 2] == '%';
       const char field = format[++i];
-      const bool digits_follow = i + 1 < format.size() && format[i + 1] == '%';
-      if (!TakeField(field, digits_follow, &text, &parts)) return other_form;
+      const bool touches_next = i + 1 < format.size() && format[i + 1] == '%';
+      if (!TakeField(field, touches_last || touches_next, &text, &parts)) return other_form;
     } else if (text.empty() || text[0] != format[i]) {
       return other_form;
     } else {

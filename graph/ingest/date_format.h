@@ -8,10 +8,10 @@
 
 namespace recoup::graph {
 
-/// Checks a form: %Y (four digits), %m and %d (one or two digits; two where digits follow), %b (Jan
-/// to Dec, any case), each at most once, %Y, %d and one month; every other character stands for
-/// itself. Two-digit years are not offered: their century would be a guess.
-/// Errors: kInvalidArgument.
+/// Checks a form: %Y (four digits), %m and %d (one or two digits; two where another field touches
+/// them), %b (Jan to Dec, any case), each at most once, %Y, %d and one month; every other character
+/// stands for itself. Two-digit years are not offered: their century would be a guess. Errors:
+/// kInvalidArgument.
 Result<void> CheckDateFormat(std::string_view format);
 
 /// Reads `text` in `format`. After an ISO date, a midnight such as ` 00:00:00` is let pass.

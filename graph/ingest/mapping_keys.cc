@@ -116,8 +116,8 @@ void KeyReader::Finish() {
   for (const std::string& key : asked_) known += (known.empty() ? "" : ", ") + key;
   for (const auto& [key, node] : table_) {
     if (asked_.count(key.str()) > 0) continue;
-    problem_->Add({Join(key.str()), Line(node)},
-                  "is not a key that belongs here; known are " + known);
+    problem_->AddUnknownKey({Join(key.str()), Line(node)},
+                            "is not a key that belongs here; known are " + known);
   }
 }
 

@@ -16,14 +16,20 @@
 
 namespace recoup::graph {
 
-/// Keeps the first thing that is wrong with a mapping.
+/// Keeps the first thing that is wrong with a mapping; a misspelt key before all else, because it
+/// is usually the reason why another key seems to be missing.
 class MappingProblem {
  public:
   void Add(const MappingPlace& place, std::string_view message) {
-    if (!place_.has_value()) {
-      place_ = place;
-      message_ = message;
-    }
+    if (place_.has_value()) return;
+    place_ = place;
+    message_ = message;
+  }
+  void AddUnknownKey(const MappingPlace& place, std::string_view message) {
+    if (has_unknown_key_) return;
+    has_unknown_key_ = true;
+    place_ = place;
+    message_ = message;
   }
   const std::optional<MappingPlace>& place() const { return place_; }
   const std::string& message() const { return message_; }
@@ -31,6 +37,7 @@ class MappingProblem {
  private:
   std::optional<MappingPlace> place_;
   std::string message_;
+  bool has_unknown_key_ = false;
 };
 
 /// One TOML table. Getters note a problem and return something harmless when a key has the wrong

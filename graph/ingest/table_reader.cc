@@ -67,17 +67,12 @@ class DuckDbTableReader final : public TableReader {
     column_count_ = selection.columns.size();
     const Result<void> prepared = statement_.Prepare(session_, query.Build(selection.columns));
     if (!prepared.has_value()) return Here(table_.place, prepared.error());
-    const Result<void> started = stream_.Start(statement_);
-    if (!started.has_value()) return Here(table_.place, started.error());
     return {};
   }
 
   Result<bool> Next() override {
-    const Result<bool> more = stream_.Next();
-    if (!more.has_value()) {
-      return Error{ErrorCode::kDataLoss, table_.file + ": " + more.error().message};
-    }
-    ended_ = !*more;
+    RECOUP_ASSIGN(const bool more, NextChunk());
+    ended_ = !more;
     chunk_columns_.clear();
     row_count_ = 0;
     if (ended_) return false;
@@ -131,6 +126,20 @@ class DuckDbTableReader final : public TableReader {
     return MappingError(mapping_, place, error.message);
   }
 
+  // Nothing is read before it is asked for. What fails then is the file, as the SQL was prepared.
+  Result<bool> NextChunk() {
+    if (!started_) RECOUP_TRY(Damaged(stream_.Start(statement_)));
+    started_ = true;
+    const Result<bool> more = stream_.Next();
+    if (more.has_value()) return *more;
+    return Damaged(more.error()).error();
+  }
+
+  Result<void> Damaged(const Result<void>& outcome) const {
+    if (outcome.has_value()) return {};
+    return Error{ErrorCode::kDataLoss, table_.file + ": " + outcome.error().message};
+  }
+
   Result<void> Check(const TableQuery& query, const ExpressionMapping& expression) {
     DuckDbStatement statement;
     const Result<void> prepared = statement.Prepare(session_, query.Check(expression.sql));
@@ -159,6 +168,7 @@ class DuckDbTableReader final : public TableReader {
   std::vector<ChunkColumn> chunk_columns_;
   std::size_t column_count_ = 0;
   std::size_t row_count_ = 0;
+  bool started_ = false;
   bool ended_ = false;
 };
 
