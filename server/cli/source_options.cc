@@ -25,12 +25,13 @@ void AddSourceOptions(CLI::App& command, SourceOptions& options) {
 Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions& options,
                                                             bool many) {
   if (!options.server.empty()) {
+    server::client::RemoteOptions remote_options;
+    remote_options.address = options.server;
+    remote_options.server_ca = options.tls_server_ca.string();
+    remote_options.certificate = options.tls_certificate.string();
+    remote_options.private_key = options.tls_key.string();
     RECOUP_ASSIGN(std::unique_ptr<server::ValuationSource> remote,
-                  client::RemoteSource::Connect(
-                      {.address = options.server,
-                       .tls_certificate = options.tls_certificate,
-                       .tls_key = options.tls_key,
-                       .tls_server_ca = options.tls_server_ca}));
+                  server::client::RemoteSource::Connect(remote_options));
     return remote;
   }
   RECOUP_ASSIGN(std::unique_ptr<server::ValuationSource> engine,
