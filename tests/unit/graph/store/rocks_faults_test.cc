@@ -1,0 +1,238 @@
+// What the store on disk does when the disk, the power or a neighbour fails it.
+#include <rocksdb/db.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/store/byte_codec.h"
+#include "graph/store/record.h"
+#include "graph/store/rocks_database.h"
+#include "tests/support/failing_file_system.h"
+#include "tests/unit/graph/store/random_batches.h"
+#include "tests/unit/graph/store/stores_under_test.h"
+
+namespace recoup::graph {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+/// A store on a file system that can fail.
+class FailingStore {
+ public:
+  FailingStore(const std::filesystem::path& directory, bool sync_writes)
+      : files_(std::make_shared<FailingFileSystem>()), env_(rocksdb::NewCompositeEnv(files_)) {
+    RocksEnvironment environment;
+    environment.env = env_.get();
+    environment.sync_writes = sync_writes;
+    environment.write_buffer_bytes = 64 << 10;
+    auto opened = OpenRocksGraphStoreIn(directory, {}, environment);
+    INFO((opened ? "" : opened.error().message));
+    REQUIRE(opened.has_value());
+    store_ = *std::move(opened);
+  }
+
+  FailingFileSystem& files() { return *files_; }
+  GraphStore& store() { return *store_; }
+
+  void LosePower() {
+    files_->CutPower();
+    store_.reset();
+    files_->ForgetUnsynced();
+  }
+
+ private:
+  std::shared_ptr<FailingFileSystem> files_;
+  std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<GraphStore> store_;
+};
+
+std::vector<FactBatch> ReplayAll(const GraphStore& store) {
+  std::vector<FactBatch> batches;
+  const Result<void> replayed = store.Replay([&](const FactBatch& batch) -> Result<void> {
+    batches.push_back(batch);
+    return {};
+  });
+  REQUIRE(replayed.has_value());
+  return batches;
+}
+
+// Applies batches, loses power, and returns how many acknowledged ones are lost.
+std::size_t BatchesLost(std::uint32_t seed, bool sync_writes) {
+  const TemporaryDirectory directory;
+  RandomBatches random(seed, {});
+  std::vector<FactBatch> acknowledged;
+  std::size_t lost = 0;
+  for (std::uint32_t cycle = 0; cycle < 4; ++cycle) {
+    FailingStore failing(directory.path() / "store", sync_writes);
+    const std::vector<FactBatch> kept = ReplayAll(failing.store());
+    REQUIRE(kept.size() <= acknowledged.size());
+    lost += acknowledged.size() - kept.size();
+    acknowledged.resize(kept.size());
+    CHECK(kept == acknowledged);
+    for (std::uint32_t i = 0; i < 3 + 10 * cycle; ++i) {
+      FactBatch batch = random.Next();
+      batch.source.clear();
+      REQUIRE(failing.store().Apply(batch).has_value());
+      acknowledged.push_back(std::move(batch));
+    }
+    failing.LosePower();
+  }
+  return lost;
+}
+
+TEST_CASE("A store keeps every acknowledged batch when the power fails", "[faults]") {
+  for (std::uint32_t seed = 1; seed <= 3; ++seed) CHECK(BatchesLost(seed, true) == 0);
+}
+
+TEST_CASE("The power test notices a store that does not sync", "[faults]") {
+  CHECK(BatchesLost(1, false) > 0);
+}
+
+TEST_CASE("A full disk refuses writes, and loses nothing that was acknowledged", "[faults]") {
+  const TemporaryDirectory directory;
+  RandomBatches random(5, {});
+  std::vector<FactBatch> acknowledged;
+  {
+    FailingStore failing(directory.path(), true);
+    failing.files().SetBytesLeft(300'000);
+    Result<ApplyReceipt> receipt = ApplyReceipt{};
+    while (receipt.has_value()) {
+      const FactBatch batch = random.Next();
+      receipt = failing.store().Apply(batch);
+      if (receipt.has_value()) acknowledged.push_back(batch);
+      REQUIRE(acknowledged.size() < 1000);
+    }
+    CHECK(receipt.error().code == ErrorCode::kUnavailable);
+    failing.files().SetBytesLeft(1 << 30);
+    const auto again = failing.store().Apply(random.Next());
+    REQUIRE_FALSE(again.has_value());
+    CHECK(again.error().code == ErrorCode::kUnavailable);
+    CHECK(failing.store().Statistics()->epoch == acknowledged.size());
+    CHECK(failing.store().ViewAsOf(Date(100))->Nodes(NodeKind::kLoan).has_value());
+  }
+  auto reopened = OpenRocksGraphStore(directory.path());
+  REQUIRE(reopened.has_value());
+  std::vector<FactBatch> kept = ReplayAll(**reopened);
+  // The one that failed was not acknowledged; the disk may hold it or not.
+  REQUIRE(kept.size() >= acknowledged.size());
+  REQUIRE(kept.size() <= acknowledged.size() + 1);
+  kept.resize(acknowledged.size());
+  CHECK(kept == acknowledged);
+  CHECK((*reopened)->Apply(random.Next()).has_value());
+}
+
+TEST_CASE("A store is open in one process at a time", "[faults]") {
+  const TemporaryDirectory directory;
+  const auto first = OpenRocksGraphStore(directory.path());
+  REQUIRE(first.has_value());
+  const auto second = OpenRocksGraphStore(directory.path());
+  REQUIRE_FALSE(second.has_value());
+  CHECK(second.error().code == ErrorCode::kUnavailable);
+  CHECK_THAT(second.error().message, ContainsSubstring("--server"));
+}
+
+TEST_CASE("A store of a newer format is left alone", "[faults]") {
+  const TemporaryDirectory directory;
+  REQUIRE(OpenRocksGraphStore(directory.path()).has_value());
+  {
+    const auto database = RocksDatabase::Open(directory.path(), {}, {});
+    REQUIRE(database.has_value());
+    std::string body;
+    ByteWriter(&body).Varint(kStoreFormat + 1);
+    rocksdb::WriteBatch batch;
+    (*database)->Put(Family::kMeta, kFormatKey, Seal(kFormatKey, body), &batch);
+    REQUIRE((*database)->Write(&batch).has_value());
+  }
+  const auto opened = OpenRocksGraphStore(directory.path());
+  REQUIRE_FALSE(opened.has_value());
+  CHECK(opened.error().code == ErrorCode::kFailedPrecondition);
+  CHECK_THAT(opened.error().message,
+             ContainsSubstring("written by a newer Recoup (store format 2, this program reads up "
+                               "to 1)"));
+}
+
+TEST_CASE("A directory that holds something else is left alone", "[faults]") {
+  const TemporaryDirectory directory;
+  std::ofstream(directory.path() / "notes.txt") << "not a store";
+  const auto opened = OpenRocksGraphStore(directory.path());
+  REQUIRE_FALSE(opened.has_value());
+  CHECK(opened.error().code == ErrorCode::kFailedPrecondition);
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "CURRENT"));
+}
+
+TEST_CASE("Another program's database is left alone", "[faults]") {
+  const TemporaryDirectory directory;
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  rocksdb::DB* foreign = nullptr;
+  REQUIRE(rocksdb::DB::Open(options, directory.path().string(), &foreign).ok());
+  REQUIRE(foreign->Put({}, "key", "value").ok());
+  delete foreign;
+  const auto opened = OpenRocksGraphStore(directory.path());
+  REQUIRE_FALSE(opened.has_value());
+  CHECK(opened.error().code == ErrorCode::kFailedPrecondition);
+}
+
+TEST_CASE("A store that must exist is not created", "[faults]") {
+  const TemporaryDirectory directory;
+  RocksStoreOptions options;
+  options.must_exist = true;
+  const auto opened = OpenRocksGraphStore(directory.path() / "none", options);
+  REQUIRE_FALSE(opened.has_value());
+  CHECK(opened.error().code == ErrorCode::kNotFound);
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "none"));
+}
+
+// Changes one byte of the first record of a family, from behind the store.
+void Damage(const std::filesystem::path& directory, Family family) {
+  const auto database = RocksDatabase::Open(directory, {}, {});
+  REQUIRE(database.has_value());
+  RocksDatabase::Cursor cursor(**database, family, "", nullptr);
+  cursor.SeekToFirst();
+  REQUIRE(cursor.Valid());
+  std::string value(cursor.value());
+  value.back() = static_cast<char>(value.back() ^ 1);
+  rocksdb::WriteBatch batch;
+  (*database)->Put(family, cursor.key(), value, &batch);
+  REQUIRE((*database)->Write(&batch).has_value());
+}
+
+TEST_CASE("A damaged block is reported, not misread", "[faults]") {
+  const TemporaryDirectory directory;
+  const NodeKey loan{NodeKind::kLoan, "L1"};
+  const NodeKey party{NodeKind::kParty, "P1"};
+  const FactDates dates{Date(1), Date(1)};
+  {
+    const auto store = OpenRocksGraphStore(directory.path());
+    REQUIRE(store.has_value());
+    FactBatch batch;
+    batch.facts.emplace_back(
+        EdgeFact{EdgeKind::kBorrows, party, loan, FactOperation::kUpsert, {}, dates});
+    batch.facts.emplace_back(OutcomeFact{loan, 0.5, Date(0), dates});
+    REQUIRE((*store)->Apply(batch).has_value());
+  }
+  for (const Family family :
+       {Family::kAdjacency, Family::kNode, Family::kOutcome, Family::kFact, Family::kExternalId}) {
+    Damage(directory.path(), family);
+  }
+  const auto store = OpenRocksGraphStore(directory.path());
+  REQUIRE(store.has_value());
+  const auto view = (*store)->ViewAsOf(Date(5));
+  const NodeId id(1, 0);
+  const Relation borrowers{EdgeKind::kBorrows, Direction::kIn};
+  CHECK(view->Neighbours({&id, 1}, borrowers, 5).error().code == ErrorCode::kDataLoss);
+  CHECK(view->Edges(id, borrowers, 5).error().code == ErrorCode::kDataLoss);
+  CHECK(view->Node(id).error().code == ErrorCode::kDataLoss);
+  CHECK(view->Nodes(NodeKind::kLoan).error().code == ErrorCode::kDataLoss);
+  CHECK(view->OutcomeOf(id).error().code == ErrorCode::kDataLoss);
+  CHECK(view->Find(loan).error().code == ErrorCode::kDataLoss);
+  const auto replayed = (*store)->Replay([](const FactBatch&) -> Result<void> { return {}; });
+  CHECK(replayed.error().code == ErrorCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace recoup::graph
