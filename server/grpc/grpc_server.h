@@ -16,7 +16,7 @@ namespace recoup::server {
 struct ServerOptions {
   /// `host:port`, `[ipv6]:port` or `unix:path`; port 0 takes a free one.
   std::string listen = "127.0.0.1:0";
-  TlsFiles tls;
+  TlsFiles tls = {};
   std::size_t worker_threads = 0;  // 0: one a core
   std::size_t queue_limit = 256;
   std::size_t stream_limit = 8;
@@ -24,7 +24,7 @@ struct ServerOptions {
   std::chrono::milliseconds call_deadline = std::chrono::seconds(30);
   std::chrono::milliseconds stream_deadline = std::chrono::hours(1);
   /// Told of every call that ends; may be empty.
-  CallObserver observer;
+  CallObserver observer = {};
 };
 
 /// Serves until drained.
