@@ -14,24 +14,43 @@ void SortByAttribute(std::vector<Feature>* features) {
             [](const Feature& a, const Feature& b) { return a.attribute < b.attribute; });
 }
 
+// Returns how many knots lie below `value`. Without branches to mispredict: most of the encoder's
+// time goes here.
+std::size_t CountBelow(const std::vector<double>& knots, double value) {
+  const double* base = knots.data();
+  std::size_t length = knots.size();
+  while (length > 1) {
+    const std::size_t half = length / 2;
+    base += base[half - 1] < value ? half : 0;
+    length -= half;
+  }
+  const auto before = static_cast<std::size_t>(base - knots.data());
+  return before + (*base < value ? 1 : 0);
+}
+
 }  // namespace
 
 double NumericFeature::Scale(double value) const {
-  const auto above = std::upper_bound(knots.begin(), knots.end(), value);
-  if (above == knots.begin()) return -1.0;
-  const auto at = std::lower_bound(knots.begin(), above, value);
-  double position = 0.0;  // in steps between knots
-  if (at != above) {
-    // The value equals the knots [at, above): it stands in their middle.
-    position = 0.5 * static_cast<double>((at - knots.begin()) + (above - knots.begin() - 1));
-  } else if (above == knots.end()) {
-    return 1.0;
-  } else {
-    const double below = *(above - 1);
-    position = static_cast<double>(above - 1 - knots.begin()) + (value - below) / (*above - below);
+  const std::size_t size = knots.size();
+  const std::size_t below = CountBelow(knots, value);
+  if (below == size) return 1.0;
+  if (size == 1) return knots[0] == value ? 0.0 : -1.0;
+  const auto steps = static_cast<double>(size - 1);
+  if (knots[below] == value) {
+    // The value equals the knots [below, end): it stands in their middle.
+    std::size_t end = below + 1;
+    if (end < size && knots[end] == value) {
+      end = static_cast<std::size_t>(
+          std::upper_bound(knots.begin() + static_cast<std::ptrdiff_t>(end), knots.end(), value) -
+          knots.begin());
+    }
+    return static_cast<double>(below + end - 1) / steps - 1.0;
   }
-  const auto steps = static_cast<double>(knots.size() - 1);
-  return steps == 0.0 ? 0.0 : 2.0 * position / steps - 1.0;
+  if (below == 0) return -1.0;
+  const double lower = knots[below - 1];
+  const double position =
+      static_cast<double>(below - 1) + (value - lower) / (knots[below] - lower);
+  return 2.0 * position / steps - 1.0;
 }
 
 std::size_t KindFeatures::numeric_width() const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "graph/sampling/walkable_relations.h"
 
@@ -64,11 +65,14 @@ Result<std::span<const ResolvedPeer>> PeerPool::Newest(const graph::GraphView& v
   for (const NodeId entity : entities) {
     for (const graph::WalkableRelation& walkable :
          graph::RelationsToLoans(graph::KindOf(entity))) {
-      RECOUP_ASSIGN(
-          const std::vector<ResolvedPeer> found,
-          view.ResolvedPeers(entity, walkable.relation, kMostPeers + hidden.size()));
-      lists += found.empty() ? 0 : 1;
-      peers_.insert(peers_.end(), found.begin(), found.end());
+      RECOUP_ASSIGN(std::vector<ResolvedPeer> found,
+                    view.ResolvedPeers(entity, walkable.relation, kMostPeers + hidden.size()));
+      if (found.empty()) continue;
+      if (++lists == 1) {
+        peers_ = std::move(found);  // the usual case: one relation
+      } else {
+        peers_.insert(peers_.end(), found.begin(), found.end());
+      }
     }
   }
   std::erase_if(peers_, [hidden](const ResolvedPeer& peer) {

@@ -34,7 +34,7 @@ struct PeerSums {
 PeerSums SumPeers(std::span<const graph::ResolvedPeer> peers, Date as_of);
 
 /// Pools the resolved peers of entities over all their relations to loans.
-/// Threads: one each; keeps its buffers between calls.
+/// Threads: one each.
 class PeerPool {
  public:
   /// Returns the newest 512 loans whose outcome was known strictly before the view's day and that
