@@ -32,7 +32,8 @@ Collateral DrawCollateral(const Group& group, const Loan& first, double debt, Ra
 }
 
 void Secure(std::vector<std::size_t> loans, Random* random, Group* group) {
-  std::ranges::stable_sort(loans, {}, [group](std::size_t i) { return group->loans[i].origination; });
+  const auto origination = [group](std::size_t i) { return group->loans[i].origination; };
+  std::ranges::stable_sort(loans, {}, origination);
   double debt = 0.0;
   for (const std::size_t loan : loans) debt += group->loans[loan].balance;
   const std::size_t collateral = group->collateral.size();

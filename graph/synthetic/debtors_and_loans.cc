@@ -84,7 +84,8 @@ void FillStrength(double debt, Random* random, Party* debtor) {
   const double log_debt = Log(debt);
   debtor->net_assets = LogNormalAmount(log_debt - 1.0, 1.2, random);
   if (debtor->type == PartyType::kCorporate) {
-    debtor->employees = static_cast<std::int64_t>(LogNormalAmount(log_debt - 4.4, 0.8, random)) / 1000;
+    const double thousandfold = LogNormalAmount(log_debt - 4.4, 0.8, random);
+    debtor->employees = static_cast<std::int64_t>(thousandfold) / 1000;
   } else {
     debtor->annual_income = LogNormalAmount(log_debt - 1.3, 0.6, random);
   }

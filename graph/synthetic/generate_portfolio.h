@@ -45,8 +45,8 @@ struct GenerateReport {
   bool operator==(const GenerateReport&) const = default;
 };
 
-/// Writes `out`/tape (CSV tables and mapping.toml, what a user would have) and `out`/truth (the true
-/// expected recovery of every loan and how it came about; never an input of a model). The same
+/// Writes `out`/tape (CSV tables and mapping.toml, what a user would have) and `out`/truth (the
+/// true expected recovery of every loan and how it came about; never an input of a model). The same
 /// options give the same bytes on every machine.
 /// Memory: bounded, whatever the number of loans.
 /// Errors: kInvalidArgument (loans out of range), kAlreadyExists (`out` has a tape or a truth),

@@ -50,8 +50,8 @@ std::vector<double> CollateralProceeds(const Group& group) {
   return proceeds;
 }
 
-// A guarantor that has defaulted itself answers for its own debts first: this is what makes a circle
-// of guarantees worth less than the sum of its promises. What is left is spent once, pro rata.
+// A guarantor that has defaulted itself answers for its own debts first: this is what makes a
+// circle of guarantees worth less than the sum of its promises. What is left is spent once, pro rata.
 std::vector<double> GuarantorSupport(const Group& group) {
   std::vector<double> free_assets;
   for (const Party& party : group.parties) free_assets.push_back(party.net_assets);
@@ -86,7 +86,8 @@ std::vector<Components> ComponentsOf(const World& world, const Group& group) {
     const Loan& loan = group.loans[i];
     const double cover = std::min(proceeds[i] / loan.balance, 1.0);
     const double supported = std::min(support[i] / loan.balance, 1.0);
-    const double strength = std::min(group.parties[loan.debtor].net_assets / debts[loan.debtor], 1.0);
+    const double net_assets = group.parties[loan.debtor].net_assets;
+    const double strength = std::min(net_assets / debts[loan.debtor], 1.0);
     Components components;
     components.own = OwnEffect(loan);
     components.collateral = kCollateralWeight * (cover - kMeanCover);

@@ -11,8 +11,8 @@
 
 namespace recoup::graph::synthetic {
 
-/// What pushes a loan's recovery up or down; each has a mean near 0 over a portfolio. Only `own` can
-/// be read off the loan's own columns.
+/// What pushes a loan's recovery up or down; each has a mean near 0 over a portfolio. Only `own`
+/// can be read off the loan's own columns.
 struct Components {
   double own = 0.0;         // class, age, amount, product
   double collateral = 0.0;  // value net of senior liens, relative to the balance

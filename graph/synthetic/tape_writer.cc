@@ -47,7 +47,9 @@ Result<void> WriteRegionsAndIndustries(const std::filesystem::path& folder, cons
   RECOUP_TRY(WriteNamed(folder / "regions.csv", "region_id,name,known_since", rows,
                         world.beginning));
   rows.clear();
-  for (const std::string_view name : kIndustries) rows.push_back({IndustryId(name), std::string(name)});
+  for (const std::string_view name : kIndustries) {
+    rows.push_back({IndustryId(name), std::string(name)});
+  }
   return WriteNamed(folder / "industries.csv", "industry_id,name,known_since", rows,
                     world.beginning);
 }

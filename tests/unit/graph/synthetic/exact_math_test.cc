@@ -11,7 +11,9 @@ using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
 
 TEST_CASE("The exponential agrees with the library's") {
-  for (double x = -30.0; x <= 30.0; x += 0.0137) REQUIRE_THAT(Exp(x), WithinRel(std::exp(x), 1e-14));
+  for (double x = -30.0; x <= 30.0; x += 0.0137) {
+    REQUIRE_THAT(Exp(x), WithinRel(std::exp(x), 1e-14));
+  }
   CHECK(Exp(0.0) == 1.0);
 }
 

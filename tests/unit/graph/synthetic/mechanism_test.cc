@@ -25,7 +25,7 @@ Group TwoLoans() {
 TEST_CASE("A collateral pays in the order of rank, each lien up to its registered amount") {
   const World world{GenerateOptions{}};
   Group group = TwoLoans();
-  // Residential, appraised on the valuation date: a forced sale brings 0.85 * 2,000,000 = 1,700,000.
+  // Residential, appraised on the valuation date: a forced sale brings 0.85 * 2,000,000.
   group.collateral.push_back({.type = 0, .appraisal = 2e6, .appraised_on = Date(18'450)});
   group.liens = {{0, 0, 1, 1e6}, {0, 1, 2, 1e6}};
   const auto with = ComponentsOf(world, group);

@@ -1,4 +1,6 @@
 // What a generated tape promises about its contents: references, dates, ranks, circles.
+#include "graph/synthetic/tape_writer.h"
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <map>
@@ -141,7 +143,8 @@ int ReturnsAfter(const std::map<std::string, std::set<std::string>>& graph,
     std::set<std::string> next;
     for (const std::string& party : reached) {
       const auto guaranteed = graph.find(party);
-      if (guaranteed != graph.end()) next.insert(guaranteed->second.begin(), guaranteed->second.end());
+      if (guaranteed == graph.end()) continue;
+      next.insert(guaranteed->second.begin(), guaranteed->second.end());
     }
     if (next.contains(start)) return steps;
     reached = next;

@@ -1,5 +1,7 @@
-// What a generated portfolio promises about its truth: how much of the recoveries is explained by the
-// loan itself, and how much by what surrounds it.
+// What a generated portfolio promises about its truth: how much of the recoveries is explained by
+// the loan itself, and how much by what surrounds it.
+#include "graph/synthetic/truth_writer.h"
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <map>
