@@ -14,12 +14,12 @@ struct RemoteOptions {
   /// `host:port`, `[ipv6]:port` or `unix:path`.
   std::string address = "127.0.0.1:7433";
   /// PEM file with the CA of the server's certificate; empty: no TLS.
-  std::string server_ca;
+  std::string server_ca = {};
   /// PEM files that the client shows; both or neither, and only with TLS.
-  std::string certificate;
-  std::string private_key;
+  std::string certificate = {};
+  std::string private_key = {};
   /// The name in the server's certificate, if it is not the host of `address`.
-  std::string server_name;
+  std::string server_name = {};
   /// One call with all its attempts.
   std::chrono::milliseconds call_deadline = std::chrono::seconds(30);
   /// A whole portfolio.
