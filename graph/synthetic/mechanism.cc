@@ -51,7 +51,8 @@ std::vector<double> CollateralProceeds(const Group& group) {
 }
 
 // A guarantor that has defaulted itself answers for its own debts first: this is what makes a
-// circle of guarantees worth less than the sum of its promises. What is left is spent once, pro rata.
+// circle of guarantees worth less than the sum of its promises. What is left is spent once, pro
+// rata.
 std::vector<double> GuarantorSupport(const Group& group) {
   std::vector<double> free_assets;
   for (const Party& party : group.parties) free_assets.push_back(party.net_assets);
