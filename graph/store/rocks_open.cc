@@ -132,6 +132,9 @@ class RocksOpener {
     rocksdb::ColumnFamilyOptions options;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     options.write_buffer_size = environment_.write_buffer_bytes;
+    // An import mostly asks for what is not there yet.
+    options.memtable_prefix_bloom_size_ratio = 0.1;
+    options.memtable_whole_key_filtering = true;
     const std::vector<rocksdb::CompressionType> known = rocksdb::GetSupportedCompressions();
     const bool lz4 = std::find(known.begin(), known.end(), rocksdb::kLZ4Compression) != known.end();
     options.compression = lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;

@@ -61,21 +61,23 @@ class Tape {
     const NodeKey party{NodeKind::kParty, "P" + std::to_string(random_() % 60'000)};
     const NodeKey collateral{NodeKind::kCollateral, "C" + number};
     NodeFact fact{loan, FactOperation::kUpsert, {}, dates_};
-    fact.attributes = {{"balance", Money(static_cast<std::int64_t>(random_() % 90'000'000), dollars)},
-                       {"original_amount", Money(100'000'000, dollars)},
-                       {"origination_date", known_at.PlusDays(-900)},
-                       {"default_date", known_at.PlusDays(-90)},
-                       {"interest_rate", 0.05},
-                       {"asset_class", Category{"sme"}}};
+    fact.attributes = {
+        {"balance", Money(static_cast<std::int64_t>(random_() % 90'000'000), dollars)},
+        {"original_amount", Money(100'000'000, dollars)},
+        {"origination_date", known_at.PlusDays(-900)},
+        {"default_date", known_at.PlusDays(-90)},
+        {"interest_rate", 0.05},
+        {"asset_class", Category{"sme"}}};
     for (int i = 0; i < 14; ++i) {
       fact.attributes.push_back({"extra_" + std::to_string(i), static_cast<double>(random_())});
     }
     batch->facts.emplace_back(fact);
-    batch->facts.emplace_back(NodeFact{
-        party, FactOperation::kUpsert, {{"party_type", Category{"corporate"}}}, dates_});
-    batch->facts.emplace_back(NodeFact{
-        collateral, FactOperation::kUpsert, {{"appraisal_value", Money(7'000'000, dollars)}},
-        dates_});
+    batch->facts.emplace_back(
+        NodeFact{party, FactOperation::kUpsert, {{"party_type", Category{"corporate"}}}, dates_});
+    batch->facts.emplace_back(NodeFact{collateral,
+                                       FactOperation::kUpsert,
+                                       {{"appraisal_value", Money(7'000'000, dollars)}},
+                                       dates_});
     AddEdge(batch, EdgeKind::kBorrows, party, loan);
     AddEdge(batch, EdgeKind::kSecures, collateral, loan);
     AddEdge(batch, EdgeKind::kLocatedIn, loan, {NodeKind::kRegion, "R" + Pick(50)});

@@ -15,7 +15,9 @@ class TrackedFile : public rocksdb::FSWritableFileOwnerWrapper {
  public:
   TrackedFile(std::unique_ptr<rocksdb::FSWritableFile> file, FailingFileSystem* system,
               std::shared_ptr<FailingFileSystem::Lengths> lengths)
-      : FSWritableFileOwnerWrapper(std::move(file)), system_(system), lengths_(std::move(lengths)) {}
+      : FSWritableFileOwnerWrapper(std::move(file)),
+        system_(system),
+        lengths_(std::move(lengths)) {}
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {

@@ -51,9 +51,8 @@ class Comparison {
       if (i > 0 && attributes[i - 1].id >= attributes[i].id) FAIL("attributes are not ascending");
       named.push_back({names_.at(attributes[i].id), attributes[i].value});
     }
-    std::sort(named.begin(), named.end(), [](const NamedAttribute& a, const NamedAttribute& b) {
-      return a.name < b.name;
-    });
+    std::sort(named.begin(), named.end(),
+              [](const NamedAttribute& a, const NamedAttribute& b) { return a.name < b.name; });
     return named;
   }
 
@@ -62,7 +61,8 @@ class Comparison {
     const Result<NodeRecord> node = view_.Node(ids_.at(key));
     const Result<NodeId> found = view_.Find(key);
     if (!expected.has_value()) {
-      if (node.has_value() || node.error().code != ErrorCode::kNotFound) FAIL("Node shows too much");
+      if (node.has_value() || node.error().code != ErrorCode::kNotFound)
+        FAIL("Node shows too much");
       if (found.has_value() || found.error().code != ErrorCode::kNotFound) {
         FAIL("Find shows too much");
       }

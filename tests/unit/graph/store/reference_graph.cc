@@ -79,8 +79,8 @@ std::optional<ReferenceNode> ReferenceGraph::Node(const NodeKey& key, Date day,
     }
   }
   if (first == Date::Max()) return std::nullopt;
-  const auto newest = Newest<NodeFact>(facts_, day, facts,
-                                       [&](const NodeFact& fact) { return fact.node == key; });
+  const auto newest =
+      Newest<NodeFact>(facts_, day, facts, [&](const NodeFact& fact) { return fact.node == key; });
   if (!newest.empty() && newest.front().fact->operation == FactOperation::kRemove) {
     return std::nullopt;
   }
