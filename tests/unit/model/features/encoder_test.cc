@@ -166,6 +166,20 @@ TEST_CASE("A peer shows its outcome; the valued loan, though resolved, shows non
   CHECK(peer[8] == Approx(365.0 / 365.25 / 10.0));
 }
 
+TEST_CASE("A peer's outcome that is revised on the day itself is hidden, not shown early") {
+  GraphBuilder graph = BorrowerWithPeers();
+  graph.Outcome("peer", 0.7, 300, 1000);
+  graph.Apply();
+  const KindRows loans = Encode(graph, 1000).Of(NodeKind::kLoan);
+  REQUIRE(loans.rows == 2);
+  CHECK(Row(loans, 1)[6] == 0.0F);
+  CHECK(Row(loans, 1)[7] == 0.0F);
+  // A day later both outcomes of day 1000 show; of equal days the later loan comes first.
+  const KindRows next_day = Encode(graph, 1001).Of(NodeKind::kLoan);
+  CHECK(Row(next_day, 1)[7] == Approx(0.9 - 0.5));
+  CHECK(Row(next_day, 2)[7] == Approx(0.7 - 0.5));
+}
+
 TEST_CASE("Edges are grouped by hop and relation, with rows of their kinds") {
   const EncodedNeighbourhood encoded = Encode(BorrowerWithPeers(), 1000);
   REQUIRE(encoded.relations.size() == 2);

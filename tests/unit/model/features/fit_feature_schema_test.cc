@@ -34,7 +34,7 @@ GraphBuilder TenLoans() {
     graph.Edge(EdgeKind::kBorrows, {NodeKind::kParty, "p"}, {NodeKind::kLoan, id}, 10);
     graph.Outcome(id, 0.1 * i, 100 + i, 200 + i);
   }
-  graph.Node(NodeKind::kParty, "p", 10, {{"employees", 5.0}});
+  graph.Node(NodeKind::kParty, "p", 10, {{"employees", 5.0}, {"founded", Date(40)}});
   graph.Node(NodeKind::kParty, "p", 105, {{"employees", 9.0}});
   graph.Apply();
   return graph;
@@ -108,6 +108,10 @@ TEST_CASE("Neighbours are read as of the example's day") {
   const NumericFeature* employees = Find(schema.Of(NodeKind::kParty), "employees");
   REQUIRE(employees != nullptr);
   CHECK(employees->knots == std::vector<double>{5, 5, 5, 5, 5, 9, 9, 9, 9, 9});
+  const NumericFeature* founded = Find(schema.Of(NodeKind::kParty), "founded");
+  REQUIRE(founded != nullptr);
+  CHECK(founded->knots.front() == 60.0);  // day 40 from day 100
+  CHECK(founded->knots.back() == 69.0);
 }
 
 TEST_CASE("A forbidden attribute is a feature only where it is named") {
