@@ -27,7 +27,8 @@ Result<Date> Date::FromYearMonthDay(int year, int month, int day) {
   const std::chrono::year_month_day civil(std::chrono::year(year),
                                           std::chrono::month(static_cast<unsigned>(month)),
                                           std::chrono::day(static_cast<unsigned>(day)));
-  if (year < 1 || year > 9999 || month < 1 || day < 1 || !civil.ok()) {
+  // The calendar's own types keep one byte of month and day, so their ranges are checked here too.
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 || !civil.ok()) {
     return Error{ErrorCode::kInvalidArgument,
                  "no such day in the calendar: " + std::to_string(year) + "-" +
                      std::to_string(month) + "-" + std::to_string(day)};

@@ -147,8 +147,9 @@ Result<Money> Money::Times(Rate share) const {
   const long double product = static_cast<long double>(minor_units_) *
                               static_cast<long double>(share.fraction());
   const long double rounded = std::nearbyint(product);
-  if (!std::isfinite(rounded) ||
-      std::fabs(rounded) >= static_cast<long double>(std::numeric_limits<std::int64_t>::max())) {
+  using Limits = std::numeric_limits<std::int64_t>;
+  if (!std::isfinite(rounded) || rounded > static_cast<long double>(Limits::max()) ||
+      rounded < static_cast<long double>(Limits::min())) {
     return Error{ErrorCode::kOutOfRange, "a share of an amount is not a finite amount"};
   }
   return Money(static_cast<std::int64_t>(rounded), currency_);
