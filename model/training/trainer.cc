@@ -1,7 +1,6 @@
 #include "model/training/trainer.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <limits>
 #include <numeric>
@@ -12,6 +11,9 @@
 
 #include "model/gnn/recovery_network.h"
 #include "model/training/check_training.h"
+#include "model/training/examples.h"
+#include "model/training/single_threaded_math.h"
+#include "model/training/slices.h"
 #include "model/training/target_smoothing.h"
 
 namespace recoup::model {
@@ -21,6 +23,7 @@ using torch::Tensor;
 
 constexpr double kLargestGradientNorm = 1.0;
 constexpr std::size_t kValidationBatch = 1024;
+constexpr std::uint64_t kMaxSlices = 1024;  // the largest number of threads
 
 // Streams of random numbers, one for each purpose.
 enum class Stream : std::uint64_t { kShuffle = 1, kEdges = 2, kNodes = 3 };
@@ -30,40 +33,8 @@ CounterRandom RandomFor(std::uint64_t seed, Stream stream, std::uint64_t step) {
   return {steps.Bits(step), 0};
 }
 
-// A set with its smoothed targets, ready to be cut into batches.
-class Examples {
- public:
-  explicit Examples(const TrainingSet& set) : inputs_(set.inputs) {
-    targets_.reserve(set.recovery_rates.size());
-    for (const double rate : set.recovery_rates) targets_.push_back(SmoothTarget(rate));
-  }
-
-  std::size_t size() const { return inputs_.size(); }
-
-  EncodedNeighbourhood Join(std::span<const std::uint32_t> picks) const {
-    std::vector<const EncodedNeighbourhood*> parts;
-    parts.reserve(picks.size());
-    for (const std::uint32_t pick : picks) parts.push_back(&inputs_[pick]);
-    return Collate(parts);
-  }
-
-  Tensor Targets(std::span<const std::uint32_t> picks) const {
-    Tensor targets = torch::empty(
-        {static_cast<std::int64_t>(picks.size()), static_cast<std::int64_t>(kRecoveryCells)});
-    float* out = targets.data_ptr<float>();
-    for (const std::uint32_t pick : picks) {
-      for (const double mass : targets_[pick]) *out++ = static_cast<float>(mass);
-    }
-    return targets;
-  }
-
- private:
-  std::span<const EncodedNeighbourhood> inputs_;
-  std::vector<std::array<double, kRecoveryCells>> targets_;
-};
-
-Tensor CrossEntropy(const Tensor& logits, const Tensor& targets) {
-  return -(targets * torch::log_softmax(logits, 1)).sum(1).mean();
+Tensor SummedCrossEntropy(const Tensor& logits, const Tensor& targets) {
+  return -(targets * torch::log_softmax(logits, 1)).sum();
 }
 
 std::vector<std::uint32_t> InOrder(std::size_t count) {
@@ -90,7 +61,8 @@ class Trainer {
         stop_(stop),
         network_(schema, {options.hidden_width, options.head_width}, RelationsIn(training.inputs),
                  options.seed),
-        optimiser_(network_.parameters(), torch::optim::AdamWOptions(options.learning_rate)
+        parameters_(network_.parameters()),
+        optimiser_(parameters_, torch::optim::AdamWOptions(options.learning_rate)
                                               .weight_decay(options.weight_decay)) {
     network_.StartAt(TargetHistogram(training.recovery_rates));
   }
@@ -153,34 +125,73 @@ class Trainer {
   // Returns the loss before the step.
   double Step(std::span<const std::uint32_t> picks) {
     const std::uint64_t step = ++steps_;
-    const EncodedNeighbourhood joined = training_.Join(picks);
-    const Batch batch = MakeBatch(
-        joined, schema_,
-        {options_.edge_dropout, RandomFor(options_.seed, Stream::kEdges, step)});
-    const NodeDropout dropout{options_.dropout, RandomFor(options_.seed, Stream::kNodes, step)};
-    optimiser_.zero_grad();
-    const Tensor loss = CrossEntropy(network_.Forward(batch, dropout), training_.Targets(picks));
-    loss.backward();
-    torch::nn::utils::clip_grad_norm_(network_.parameters(), kLargestGradientNorm);
+    const auto count = static_cast<double>(picks.size());
+    const auto parts =
+        ForEachSlice(Cut(picks), [this, step, count](auto slice, std::size_t position) {
+          return SliceGradients(slice, step, position, count);
+        });
+    double loss = 0.0;
+    for (const Gradients& part : parts) loss += part.loss;
+    SetGradients(parts);
+    torch::nn::utils::clip_grad_norm_(parameters_, kLargestGradientNorm);
     optimiser_.step();
-    return loss.item<double>();
+    return loss;
+  }
+
+  // A slice's share of a batch's mean loss, with the derivatives by every parameter.
+  struct Gradients {
+    double loss = 0.0;
+    std::vector<Tensor> by_parameter;  // undefined where the slice does not touch the parameter
+  };
+
+  // Asks for derivatives as values: backward() would add to the parameters from several threads.
+  Gradients SliceGradients(std::span<const std::uint32_t> picks, std::uint64_t step,
+                           std::size_t position, double count) const {
+    const std::uint64_t place = step * kMaxSlices + position;
+    const EncodedNeighbourhood joined = training_.Join(picks);
+    const Batch batch =
+        MakeBatch(joined, schema_,
+                  {options_.edge_dropout, RandomFor(options_.seed, Stream::kEdges, place)});
+    const NodeDropout dropout{options_.dropout, RandomFor(options_.seed, Stream::kNodes, place)};
+    const Tensor loss =
+        SummedCrossEntropy(network_.Forward(batch, dropout), training_.Targets(picks)) / count;
+    return {loss.item<double>(),
+            torch::autograd::grad({loss}, parameters_, {}, /*retain_graph=*/false,
+                                  /*create_graph=*/false, /*allow_unused=*/true)};
+  }
+
+  void SetGradients(const std::vector<Gradients>& parts) {
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      Tensor sum;
+      for (const Gradients& part : parts) {
+        const Tensor& gradient = part.by_parameter[i];
+        if (gradient.defined()) sum = sum.defined() ? sum + gradient : gradient;
+      }
+      parameters_[i].mutable_grad() = sum;  // without one the optimiser passes the parameter over
+    }
   }
 
   // Returns nothing if stopped on the way.
   std::optional<double> ValidationLoss() const {
-    const torch::NoGradGuard no_gradient;
     const auto order = InOrder(validation_.size());
     double sum = 0.0;
     for (std::size_t begin = 0; begin < order.size(); begin += kValidationBatch) {
       if (Stopped()) return std::nullopt;
       const auto picks =
           std::span(order).subspan(begin, std::min(kValidationBatch, order.size() - begin));
-      const EncodedNeighbourhood joined = validation_.Join(picks);
-      const Tensor logits = network_.Forward(MakeBatch(joined, schema_), std::nullopt);
-      sum += CrossEntropy(logits, validation_.Targets(picks)).item<double>() *
-             static_cast<double>(picks.size());
+      const auto parts = ForEachSlice(Cut(picks), [this](auto slice, std::size_t) {
+        const torch::NoGradGuard no_gradient;  // holds for this thread only
+        const EncodedNeighbourhood joined = validation_.Join(slice);
+        const Tensor logits = network_.Forward(MakeBatch(joined, schema_), std::nullopt);
+        return SummedCrossEntropy(logits, validation_.Targets(slice)).template item<double>();
+      });
+      for (const double part : parts) sum += part;
     }
     return sum / static_cast<double>(order.size());
+  }
+
+  std::vector<std::span<const std::uint32_t>> Cut(std::span<const std::uint32_t> picks) const {
+    return CutIntoSlices(picks, static_cast<std::size_t>(options_.threads));
   }
 
   const FeatureSchema& schema_;
@@ -189,6 +200,7 @@ class Trainer {
   TrainingOptions options_;
   const std::atomic<bool>* stop_;
   RecoveryNetwork network_;
+  std::vector<Tensor> parameters_;
   torch::optim::AdamW optimiser_;
   std::uint64_t steps_ = 0;
 };
@@ -203,7 +215,7 @@ Result<TrainedNetwork> TrainNetwork(const FeatureSchema& schema, const TrainingS
   RECOUP_TRY(CheckTrainingSet(training, schema, "training"));
   RECOUP_TRY(CheckTrainingSet(validation, schema, "validation"));
   try {
-    at::set_num_threads(options.threads);
+    const SingleThreadedMath one_thread_each;
     return Trainer(schema, training, validation, options, stop).Run(progress);
   } catch (const std::exception& exception) {
     return Error{ErrorCode::kInternal, std::string("LibTorch failed: ") + exception.what()};
