@@ -166,11 +166,21 @@ std::string_view CsvReader::RecordStart(std::size_t length) const {
   return {buffer_.data() + begin_, std::min(length, kBrokenLineBytes)};
 }
 
+// Each value by itself: halves of a character in two values are not one when they meet here.
+bool CsvReader::AreUtf8() const {
+  std::size_t begin = 0;
+  for (const std::size_t end : field_ends_) {
+    if (!IsUtf8(std::string_view(text_).substr(begin, end - begin))) return false;
+    begin = end;
+  }
+  return true;
+}
+
 bool CsvReader::CheckRecord() {
   if (!columns_.empty() && field_ends_.size() != columns_.size()) {
     reason_ = field_ends_.size() < columns_.size() ? "fewer values than the header has columns"
                                                    : "more values than the header has columns";
-  } else if (!IsUtf8(text_)) {
+  } else if (!AreUtf8()) {
     reason_ = "not UTF-8";
   } else {
     return true;

@@ -83,6 +83,7 @@ class CsvReader {
   void SkipBrokenLine();
   void Consume(std::size_t bytes, std::uint64_t lines);
   std::string_view RecordStart(std::size_t length) const;
+  bool AreUtf8() const;
   bool CheckRecord();
   void MakeViews();
 

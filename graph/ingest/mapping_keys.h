@@ -12,7 +12,14 @@
 #ifndef TOML_EXCEPTIONS
 #define TOML_EXCEPTIONS 0
 #endif
+
+// Release 3.3 asserts on some malformed headers, such as `[$x]`, before it reports them. A typo in
+// a mapping must not stop a debug build, so its assertions are off here.
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define NDEBUG
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 namespace recoup::graph {
 

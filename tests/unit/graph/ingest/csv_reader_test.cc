@@ -94,6 +94,12 @@ TEST_CASE("Bytes that are not UTF-8 break their line only") {
   CHECK(reading.broken == Lines{"2: not UTF-8"});
 }
 
+TEST_CASE("Halves of a character in two values are not UTF-8") {
+  const Reading reading = ReadAll("a,b\n\xc3,\xa9\n3,4\n");
+  CHECK(reading.records == Lines{"3: 3|4"});
+  CHECK(reading.broken == Lines{"2: not UTF-8"});
+}
+
 TEST_CASE("An endless line breaks alone, in bounded memory") {
   const std::string endless = "a,b\n1," + std::string(3 * kMaxRecordBytes, 'x') + "\n3,4\n";
   const Reading reading = ReadAll(endless);

@@ -50,6 +50,10 @@ TEST_CASE("Malformed TOML is named with its line") {
   CHECK(ErrorOf("\xff\xfe").starts_with("mapping.toml:1: "));
 }
 
+TEST_CASE("A malformed table header is an error in every build") {
+  CHECK(ErrorOf("recoup_mapping = 1\n[$table]]\n").starts_with("mapping.toml:2: "));
+}
+
 TEST_CASE("A missing key is named with its place") {
   CHECK(ErrorOf("") ==
         "mapping.toml:1: recoup_mapping: is missing; a mapping begins with recoup_mapping = 1");
