@@ -123,7 +123,7 @@ std::string Money::ToDecimal() const {
   std::string digits = std::to_string(magnitude);
   const auto decimals = static_cast<std::size_t>(currency_.minor_digits());
   if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-  if (decimals > 0) digits.insert(digits.size() - decimals, ".");
+  if (decimals > 0) digits.insert(digits.size() - decimals, 1, '.');
   return minor_units_ < 0 ? "-" + digits : digits;
 }
 

@@ -5,6 +5,8 @@
 #include <ostream>
 #include <utility>
 
+#include "server/cli/digit_groups.h"
+
 namespace recoup::cli {
 namespace {
 
@@ -20,11 +22,7 @@ std::string ClockText(double seconds) {
   return text;
 }
 
-std::string Grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
+std::string Grouped(std::uint64_t number) { return GroupDigits(std::to_string(number)); }
 
 }  // namespace
 

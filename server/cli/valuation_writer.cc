@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/valuation/portfolio_valuation.h"
+#include "server/cli/digit_groups.h"
 
 namespace recoup::cli {
 namespace {
@@ -33,11 +34,8 @@ std::string Percent(double share) {
 
 // Whole major units with thousands separators: cents say nothing in a table for people.
 std::string Grouped(Money amount) {
-  std::string digits = amount.ToDecimal();
-  digits.resize(std::min(digits.find('.'), digits.size()));
-  const std::size_t first = digits.starts_with('-') ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
+  const std::string decimal = amount.ToDecimal();
+  return GroupDigits(decimal.substr(0, decimal.find('.')));
 }
 
 void WriteProvenance(std::ostream& out, const server::Provenance& provenance) {
