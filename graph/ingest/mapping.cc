@@ -6,6 +6,7 @@
 
 #include "graph/ingest/mapping_facts.h"
 #include "graph/ingest/mapping_keys.h"
+#include "graph/ingest/toml_text.h"
 
 namespace recoup::graph {
 namespace {
@@ -96,6 +97,9 @@ Result<Mapping> Parse(std::string_view text, std::string_view file) {
   Mapping mapping;
   mapping.file = file;
   mapping.name = std::filesystem::path(file).stem().string();
+  if (const auto line = FindStrayCharacter(text)) {
+    return MappingError(mapping, {"", *line}, "only quoted texts and comments may leave ASCII");
+  }
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
