@@ -32,11 +32,11 @@ struct NetworkSource {
 };
 
 struct EvaluateOptions {
-  SplitOptions split;
-  FitOptions fit;  // with the sampling of the network
-  TrainingOptions training;
-  BoostingOptions boosting;
-  BootstrapOptions bootstrap;
+  SplitOptions split{};
+  FitOptions fit{};  // with the sampling of the network
+  TrainingOptions training{};
+  BoostingOptions boosting{};
+  BootstrapOptions bootstrap{};
   /// Models of each kind whose predictions are averaged.
   int seeds = 3;
   /// Of encoding; training and boosting have their own.

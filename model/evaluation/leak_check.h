@@ -20,7 +20,7 @@ struct LeakCheckOptions {
   /// An R2 above this, of all inputs or of one attribute alone, is an alarm: recovery is not that
   /// predictable before default.
   double alarm_r_squared = 0.5;
-  BoostingOptions boosting;
+  BoostingOptions boosting{};
 };
 
 /// One attribute of the loans. For an input, lift is R2 of XGBoost with all inputs minus R2

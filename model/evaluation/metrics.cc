@@ -67,10 +67,13 @@ double SquaredRamp(double start, double end, double length) {
 double RSquared(std::span<const double> outcomes, std::span<const double> predictions) {
   RECOUP_CHECK(outcomes.size() == predictions.size());
   if (outcomes.empty()) return kUndefined;
+  // Compared as they are: a sum of squares would be a little above 0 by rounding.
+  const auto [least, most] = std::minmax_element(outcomes.begin(), outcomes.end());
+  if (*least == *most) return kUndefined;
   const double mean = MeanOf(outcomes);
   double total = 0.0;
   for (const double outcome : outcomes) total += (outcome - mean) * (outcome - mean);
-  return total > 0.0 ? 1.0 - SumOfSquaredErrors(outcomes, predictions) / total : kUndefined;
+  return 1.0 - SumOfSquaredErrors(outcomes, predictions) / total;
 }
 
 double MeanAbsoluteError(std::span<const double> outcomes, std::span<const double> predictions) {

@@ -21,7 +21,7 @@ enum class EdgeUse {
 };
 
 struct EncodingOptions {
-  graph::SamplingOptions sampling;
+  graph::SamplingOptions sampling{};
   int threads = 2;
   EdgeUse edges = EdgeUse::kReal;
   std::uint64_t shuffle_seed = 1;

@@ -19,7 +19,7 @@ struct EvaluationProgress {
 
 /// Both members may be empty.
 struct Observer {
-  std::function<void(const EvaluationProgress&)> progress;
+  std::function<void(const EvaluationProgress&)> progress{};
   const std::atomic<bool>* stop = nullptr;
 
   void Report(std::string_view stage, std::size_t done = 0, std::size_t total = 0) const {

@@ -25,8 +25,8 @@ enum class SplitKind {
 struct SplitOptions {
   SplitKind kind = SplitKind::kByDate;
   /// For kByDate; none: DateSplitByQuantiles.
-  std::optional<DateSplit> dates;
-  ComponentSplitOptions components;
+  std::optional<DateSplit> dates{};
+  ComponentSplitOptions components{};
 };
 
 struct SplitOutcomes {

@@ -39,10 +39,9 @@ Result<SplitTables> RelationalTables(const graph::GraphStore& store, const Prepa
   RECOUP_ASSIGN(const Table all, RelationalAggregateTable(store, examples));
   const std::size_t validation_begin = data.training.size();
   const std::size_t test_begin = validation_begin + data.validation.size();
-  return SplitTables{
-      JoinColumns(own.training, SelectRows(all, 0, validation_begin)),
-      JoinColumns(own.validation, SelectRows(all, validation_begin, test_begin)),
-      JoinColumns(own.test, SelectRows(all, test_begin, examples.size()))};
+  return SplitTables{JoinColumns(own.training, SelectRows(all, 0, validation_begin)),
+                     JoinColumns(own.validation, SelectRows(all, validation_begin, test_begin)),
+                     JoinColumns(own.test, SelectRows(all, test_begin, examples.size()))};
 }
 
 Result<void> AddRidge(const SplitTables& tables, const SplitOutcomes& outcomes,

@@ -16,9 +16,9 @@ namespace recoup::model {
 
 struct TrainModelOptions {
   std::string version;  // ModelArtifact::version
-  SplitOptions split;
-  FitOptions fit;  // its sampling becomes the model's
-  TrainingOptions training;
+  SplitOptions split{};
+  FitOptions fit{};  // its sampling becomes the model's
+  TrainingOptions training{};
   /// Of encoding.
   int threads = 2;
 };

@@ -12,7 +12,8 @@ TEST_CASE("Without surroundings nothing is left but the loan's own row") {
   EncodedNeighbourhood input;
   KindRows& loans = input.Of(graph::NodeKind::kLoan);
   loans = {.rows = 2, .inner_rows = 1, .numeric = {1, 2, 3, 4, 5, 6}, .categories = {7, 8}};
-  input.Of(graph::NodeKind::kParty) = {.rows = 1, .inner_rows = 1, .numeric = {9}};
+  input.Of(graph::NodeKind::kParty) = {
+      .rows = 1, .inner_rows = 1, .numeric = {9}, .categories = {}};
   input.relations.resize(2);
   const EncodedNeighbourhood alone = WithoutSurroundings(input);
   CHECK(alone.seeds == 1);

@@ -55,7 +55,7 @@ TEST_CASE("The chosen configuration has the smallest validation error of all can
 
 TEST_CASE("The mean over seeds is the mean of the seeds") {
   const Data data = ExclusiveOr();
-  BoostingOptions options{.max_rounds = 100};
+  BoostingOptions options{.column_share = 1.0, .max_rounds = 100};
   const auto both = PredictBoosted(data.tables, data.outcomes, options, 2, {});
   const auto first = PredictBoosted(data.tables, data.outcomes, options, 1, {});
   ++options.seed;

@@ -117,12 +117,13 @@ TEST_CASE("Loans are grouped by lender, and those without one stand alone") {
   graph::FactBatch batch;
   batch.facts = {
       graph::NodeFact{.node = testing::Loan(60),
+                      .attributes = {},
                       .dates = {testing::Day("2000-01-01"), testing::Day("2000-01-01")}}};
   REQUIRE(store->Apply(batch).has_value());
   const auto view = store->ViewAsOf(Date::Max());
   std::vector<Example> examples;
   for (std::size_t i = 0; i <= 60; ++i) {
-    examples.push_back({.loan = view->Find(testing::Loan(i)).value()});
+    examples.push_back({view->Find(testing::Loan(i)).value(), Date(), Date(), 0.0});
   }
   const auto clusters = LenderClusters(*view, examples);
   REQUIRE(clusters.has_value());

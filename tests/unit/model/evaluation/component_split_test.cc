@@ -39,7 +39,8 @@ std::map<std::string, std::uint64_t> ComponentsByName(std::vector<graph::Fact> f
   REQUIRE(store->Apply(batch).has_value());
   const auto view = store->ViewAsOf(Day("2020-01-01"));
   std::vector<Example> examples;
-  for (std::size_t i = 0; i < 5; ++i) examples.push_back({.loan = view->Find(Loan(i)).value()});
+  for (std::size_t i = 0; i < 5; ++i)
+    examples.push_back({view->Find(Loan(i)).value(), Date(), Date(), 0.0});
   const auto components = ComponentsOf(*view, examples);
   REQUIRE(components.has_value());
   std::map<std::string, std::uint64_t> named;

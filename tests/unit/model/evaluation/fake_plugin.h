@@ -1,6 +1,7 @@
 // A stand-in for the LibTorch plug-in: it learns the mean outcome of small and of large loans.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <vector>
@@ -52,7 +53,7 @@ struct SeenTraining {
   std::size_t relations = 0;   // over all training inputs
   std::size_t other_rows = 0;  // rows of nodes that are not loans
   std::uint64_t seed = 0;
-  std::vector<EncodedNeighbourhood> first_inputs;  // of at most five loans
+  std::vector<EncodedNeighbourhood> last_inputs{};  // of at most five loans
 };
 
 class FakePlugin final : public NetworkPlugin {
@@ -92,8 +93,10 @@ class FakePlugin final : public NetworkPlugin {
     for (const EncodedNeighbourhood& input : training.inputs) {
       call.relations += input.relations.size();
       call.other_rows += input.Of(graph::NodeKind::kParty).rows;
-      if (call.first_inputs.size() < 5) call.first_inputs.push_back(input);
     }
+    const std::size_t kept = std::min<std::size_t>(5, training.inputs.size());
+    const auto last = training.inputs.last(kept);
+    call.last_inputs.assign(last.begin(), last.end());
     seen.push_back(call);
   }
 };

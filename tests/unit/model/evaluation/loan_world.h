@@ -30,7 +30,11 @@ inline graph::NodeKey Loan(std::size_t i) { return {NodeKind::kLoan, "L" + std::
 inline graph::NodeKey Party(const std::string& id) { return {NodeKind::kParty, id}; }
 
 inline graph::EdgeFact Edge(EdgeKind kind, NodeKey from, NodeKey to, Date day) {
-  return {.kind = kind, .from = std::move(from), .to = std::move(to), .dates = {day, day}};
+  return {.kind = kind,
+          .from = std::move(from),
+          .to = std::move(to),
+          .attributes = {},
+          .dates = {day, day}};
 }
 
 /// Day on which loan i is valued; three days after the loan before it.

@@ -48,7 +48,7 @@ TEST_CASE("The network is trained with its edges, without them, and with other l
   CHECK(plugin.seen[1].relations == 0);
   CHECK(plugin.seen[1].other_rows == 0);
   CHECK(plugin.seen[2].relations > 0);
-  CHECK_FALSE(plugin.seen[0].first_inputs == plugin.seen[2].first_inputs);
+  CHECK_FALSE(plugin.seen[0].last_inputs == plugin.seen[2].last_inputs);
 }
 
 TEST_CASE("An existing model is judged as it is, with its own schema and intervals") {

@@ -57,7 +57,7 @@ TEST_CASE("Each seed trains once and the averaged forecast is calibrated on vali
   CHECK(intervals.coverage < 0.92);
 }
 
-TEST_CASE("No seeds are refused") {
+TEST_CASE("Networks without seeds are refused") {
   const testing::FakePlugin plugin;
   CHECK_FALSE(PredictWithNetworks(plugin, {}, {}, {}, 0, {}).has_value());
 }

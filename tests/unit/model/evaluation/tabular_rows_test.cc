@@ -27,8 +27,8 @@ TEST_CASE("Trees find the step in the law of recovery, and the mean finds nothin
   REQUIRE(table.has_value());
   REQUIRE(table->rows.size() == 4);
   CHECK(table->Find(row::kMean)->figures->r_squared < 0.02);
-  // The step has a variance of .04, the noise one of .2^2 / 12.
-  CHECK(table->Find(row::kBoostedOwn)->figures->r_squared > 0.85);
+  // The step has a variance of .04, the noise one of .2^2 / 12, so at most .92 can be explained.
+  CHECK(table->Find(row::kBoostedOwn)->figures->r_squared > 0.8);
   CHECK(table->Find(row::kRidge)->figures->r_squared > 0.5);
   CHECK(table->Find(row::kRidge)->verdict.starts_with("loses"));
   CHECK(table->Find(row::kBoostedRelational)->figures->r_squared > 0.8);
@@ -39,8 +39,8 @@ TEST_CASE("Loans without features leave the tabular rows absent") {
   graph::FactBatch batch;
   for (std::size_t i = 0; i < 100; ++i) {
     const Date day = testing::ValuedOn(i);
-    batch.facts.push_back(
-        graph::NodeFact{.node = testing::Loan(i), .dates = {day.PlusDays(-9), day.PlusDays(-9)}});
+    batch.facts.push_back(graph::NodeFact{
+        .node = testing::Loan(i), .attributes = {}, .dates = {day.PlusDays(-9), day.PlusDays(-9)}});
     batch.facts.push_back(graph::OutcomeFact{.loan = testing::Loan(i),
                                              .recovery_rate = testing::Draw(1, i),
                                              .valuation_date = day,
