@@ -52,21 +52,6 @@ FeatureSchema Fit(const GraphBuilder& graph, const FitOptions& options) {
   return FitFeatureSchema(graph.store(), examples, options).value();
 }
 
-TEST_CASE("Examples ascend by the day on which their outcome was known") {
-  GraphBuilder graph = TenLoans();
-  graph.Outcome("early", 0.5, 5, 90);  // known as a loan only from day 90, valued on day 5
-  graph.Outcome("l9", 0.25, 120, 150);
-  graph.Apply();
-  const auto by_150 = CollectExamples(*graph.View(150)).value();
-  REQUIRE(by_150.size() == 1);
-  CHECK(by_150[0] == Example{graph.Loan("l9"), Date(120), Date(150), 0.25});
-  const auto all = CollectExamples(*graph.View(1000)).value();
-  CHECK(all.size() == 10);
-  CHECK(std::is_sorted(all.begin(), all.end(), [](const Example& a, const Example& b) {
-    return a.outcome_known_at < b.outcome_known_at;
-  }));
-}
-
 TEST_CASE("The prior is the examples' mean") {
   CHECK(Fit(TenLoans(), {}).prior_recovery_rate() == Catch::Approx(0.45));
 }
