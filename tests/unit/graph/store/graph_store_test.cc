@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/graph/store/stores_under_test.h"
+#include "tests/unit/graph/store/tested_stores.h"
 
 namespace recoup::graph {
 namespace {

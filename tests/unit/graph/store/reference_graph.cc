@@ -51,8 +51,14 @@ std::vector<NodeKey> NamedBy(const Fact& fact) {
   return {std::get<OutcomeFact>(fact).loan};
 }
 
-FactDates DatesOf(const Fact& fact) {
-  return std::visit([](const auto& any) { return any.dates; }, fact);
+bool Names(const Fact& fact, const NodeKey& key) {
+  if (const auto* node = std::get_if<NodeFact>(&fact)) return node->node == key;
+  if (const auto* edge = std::get_if<EdgeFact>(&fact)) return edge->from == key || edge->to == key;
+  return std::get<OutcomeFact>(fact).loan == key;
+}
+
+Date KnownAt(const Fact& fact) {
+  return std::visit([](const auto& any) { return any.dates.known_at; }, fact);
 }
 
 }  // namespace
@@ -72,11 +78,8 @@ std::optional<ReferenceNode> ReferenceGraph::Node(const NodeKey& key, Date day,
                                                   std::size_t facts) const {
   Date first = Date::Max();
   for (std::size_t i = 0; i < facts; ++i) {
-    const Date known_at = DatesOf(facts_[i]).known_at;
-    const std::vector<NodeKey> named = NamedBy(facts_[i]);
-    if (known_at <= day && std::count(named.begin(), named.end(), key) > 0) {
-      first = std::min(first, known_at);
-    }
+    const Date known_at = KnownAt(facts_[i]);
+    if (known_at <= day && Names(facts_[i], key)) first = std::min(first, known_at);
   }
   if (first == Date::Max()) return std::nullopt;
   const auto newest =

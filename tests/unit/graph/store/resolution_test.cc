@@ -9,7 +9,7 @@
 
 #include "tests/unit/graph/store/random_batches.h"
 #include "tests/unit/graph/store/reference_graph.h"
-#include "tests/unit/graph/store/stores_under_test.h"
+#include "tests/unit/graph/store/tested_stores.h"
 
 namespace recoup::graph {
 namespace {
@@ -169,7 +169,7 @@ void CompareStatistics(const GraphStore& store, const ReferenceGraph& reference)
 
 TEST_CASE("A store answers random questions as the list of facts does", "[model]") {
   const StoreKind kind = GENERATE(StoreKind::kMemory, StoreKind::kRocks);
-  const std::uint32_t seed = GENERATE(Catch::Generators::range(1U, 7U));
+  const std::uint32_t seed = GENERATE(Catch::Generators::range(1U, 13U));
   CAPTURE(kind, seed);
   RandomBatchOptions options;
   // Few nodes and days make collisions; more of them make long lists.

@@ -1,4 +1,4 @@
-#include "tests/unit/graph/store/stores_under_test.h"
+#include "tests/unit/graph/store/tested_stores.h"
 
 #include <unistd.h>
 

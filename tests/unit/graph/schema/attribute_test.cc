@@ -1,44 +1,22 @@
-// The vocabulary: names, numbers and rules that stored data depends on.
+#include "graph/schema/attribute.h"
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "graph/schema/attribute.h"
-#include "graph/schema/edge_kind.h"
-#include "graph/schema/node_kind.h"
-
 namespace recoup::graph {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-TEST_CASE("Every kind comes back from its name") {
-  for (const NodeKind kind : kAllNodeKinds) CHECK(*ParseNodeKind(NodeKindName(kind)) == kind);
-  for (const EdgeKind kind : kAllEdgeKinds) CHECK(*ParseEdgeKind(EdgeKindName(kind)) == kind);
+TEST_CASE("Every type comes back from its name") {
   for (int number = 1; number <= 5; ++number) {
     const auto type = static_cast<AttributeType>(number);
     CHECK(*ParseAttributeType(AttributeTypeName(type)) == type);
   }
-}
-
-TEST_CASE("An unknown name is refused with the known ones") {
-  CHECK_THAT(ParseNodeKind("lone").error().message, ContainsSubstring("loan, party"));
-  CHECK_THAT(ParseEdgeKind("borrow").error().message, ContainsSubstring("borrows, co_borrows"));
   CHECK_THAT(ParseAttributeType("").error().message, ContainsSubstring("number, category"));
-}
-
-TEST_CASE("Edges join the kinds that the vocabulary says and no others") {
-  CHECK(CheckEndpoints(EdgeKind::kBorrows, NodeKind::kParty, NodeKind::kLoan).has_value());
-  CHECK(CheckEndpoints(EdgeKind::kGuarantees, NodeKind::kParty, NodeKind::kParty).has_value());
-  CHECK(CheckEndpoints(EdgeKind::kLocatedIn, NodeKind::kRegion, NodeKind::kRegion).has_value());
-  const auto turned = CheckEndpoints(EdgeKind::kBorrows, NodeKind::kLoan, NodeKind::kParty);
-  REQUIRE_FALSE(turned.has_value());
-  CHECK(turned.error().code == ErrorCode::kInvalidArgument);
-  CHECK_THAT(turned.error().message, ContainsSubstring("from party to loan"));
-  CHECK_FALSE(CheckEndpoints(static_cast<EdgeKind>(0), NodeKind::kParty, NodeKind::kLoan));
-  CHECK_FALSE(CheckEndpoints(static_cast<EdgeKind>(99), NodeKind::kParty, NodeKind::kLoan));
 }
 
 TEST_CASE("Well-known attributes ascend by id and differ by owner and name") {
