@@ -189,7 +189,7 @@ Result<void> CheckServerConfig(const ServerConfig& config) {
   const auto invalid = [](std::string message) {
     return Error{ErrorCode::kInvalidArgument, std::move(message)};
   };
-  if (config.listen.empty()) return invalid("server.listen must be an address: host:port");
+  RECOUP_TRY(CheckAddress(config.listen));
   if (config.store_directory.empty()) {
     return invalid("store.directory must name the graph's directory; or give --store DIR");
   }

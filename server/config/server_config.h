@@ -60,6 +60,9 @@ Result<ServerConfig> LoadServerConfig(const std::filesystem::path& file);
 /// Errors: kInvalidArgument (says which setting to change).
 Result<void> CheckServerConfig(const ServerConfig& config);
 
+/// Errors: kInvalidArgument (neither `host:port` with a port up to 65535 nor `unix:path`).
+Result<void> CheckAddress(std::string_view address);
+
 /// True if only this machine can reach the address: `127.x.y.z:port`, `[::1]:port`,
 /// `localhost:port` or `unix:path`.
 bool IsLoopback(std::string_view address);

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "server/config/server_config.h"
@@ -16,7 +19,25 @@ bool IsLoopbackV4(std::string_view host) {
          host.find("..") == std::string_view::npos && host.size() <= 15;
 }
 
+/// gRPC would take 99999 for 34463.
+bool IsPort(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return failed == std::errc() && end == text.data() + text.size();
+}
+
 }  // namespace
+
+Result<void> CheckAddress(std::string_view address) {
+  const bool path = address.starts_with("unix:") && address.size() > 5;
+  const std::size_t colon = address.rfind(':');
+  const bool host_and_port = colon != std::string_view::npos && colon > 0 &&
+                             IsPort(address.substr(colon + 1)) && !address.starts_with("unix:");
+  if (path || host_and_port) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               "server.listen must be host:port with a port up to 65535, or unix:path: " +
+                   std::string(address)};
+}
 
 bool IsLoopback(std::string_view address) {
   if (address.starts_with("unix:")) return true;

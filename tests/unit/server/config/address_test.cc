@@ -5,6 +5,23 @@
 namespace recoup::server {
 namespace {
 
+TEST_CASE("An address has a host and a port, or is a path") {
+  for (const char* address : {"127.0.0.1:0", "[::1]:65535", "example.com:7433", "unix:/run/x"}) {
+    INFO(address);
+    CHECK(CheckAddress(address));
+  }
+  for (const char* address :
+       {"", ":", ":7433", "127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:65536",
+        "127.0.0.1:-1", "127.0.0.1:http", "127.0.0.1:1 ", "unix:"}) {
+    INFO(address);
+    CHECK_FALSE(CheckAddress(address));
+  }
+  CHECK(CheckAddress("127.0.0.1:99999").error() ==
+        Error{ErrorCode::kInvalidArgument,
+              "server.listen must be host:port with a port up to 65535, or unix:path: "
+              "127.0.0.1:99999"});
+}
+
 TEST_CASE("Addresses of this machine are loopback") {
   for (const char* address : {"127.0.0.1:7433", "127.9.8.7:0", "[::1]:7433", "localhost:7433",
                               "unix:/run/recoup.sock"}) {
