@@ -39,7 +39,7 @@ say "1. Generate $loans loans with debtors, guarantors, collateral, courts and o
 run "$bin/recoup" generate --loans "$loans" --seed 1 --out "$work/portfolio"
 
 say "2. Import the tape into a store"
-run "$bin/recoup" import --tape "$work/portfolio/tape" --store "$work/store"
+run "$bin/recoup" import "$work/portfolio/tape" --store "$work/store"
 
 say "3. Train the network"
 run "$bin/recoup" train --store "$work/store" --models "$work/models"

@@ -142,7 +142,7 @@ void AddImportCommand(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand(
       kVerb, "Read a tape (CSV or Parquet) into a store, as its mapping file says");
   AddSourceOptions(*command, options->source);
-  command->add_option("--tape", options->tape, "Folder of tables, or one file")->required();
+  command->add_option("TAPE,--tape", options->tape, "Folder of tables, or one file")->required();
   command->add_option("--mapping", options->mapping,
                       "Mapping file (default: mapping.toml beside the tables)");
   command->add_option("--rejects", options->rejects,
@@ -154,8 +154,8 @@ void AddImportCommand(CLI::App& program, Action& action) {
       "Rows that cannot be read are reported and never stop the rest (exit code 5). Importing the\n"
       "same tape again changes nothing.\n"
       "Examples:\n"
-      "  recoup import --tape demo/tape --store demo/store\n"
-      "  recoup import --tape loans.csv.gz --mapping docs/examples/sba/mapping.toml --store sba/store");
+      "  recoup import demo/tape --store demo/store\n"
+      "  recoup import loans.csv.gz --mapping docs/examples/sba/mapping.toml --store sba/store");
   command->callback([options, &action] {
     action = [options](const CommandIo& io) { return Run(*options, io); };
   });

@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   program.footer(
       "Example, from nothing to prices:\n"
       "  recoup generate --loans 20000 --seed 1 --out demo\n"
-      "  recoup import --tape demo/tape --store demo/store\n"
+      "  recoup import demo/tape --store demo/store\n"
       "  recoup train --store demo/store --models demo/models\n"
       "  recoup value --all --store demo/store --models demo/models\n"
       "`recoup VERB --help` explains each verb. Exit codes: 0 done, 1 failed, 2 wrong input,\n"

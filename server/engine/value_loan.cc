@@ -54,15 +54,20 @@ Result<LoanAnswer> ValueOneLoan(const ValuationContext& context, const std::stri
 
 Result<std::vector<std::string>> NonPerformingLoans(const graph::GraphView& view) {
   RECOUP_ASSIGN(const std::vector<graph::NodeId> loans, view.Nodes(NodeKind::kLoan));
+  std::vector<std::string> all;
   std::vector<std::string> ids;
+  bool dates_known = false;
   for (const graph::NodeId id : loans) {
     RECOUP_ASSIGN(graph::NodeRecord loan, view.Node(id));
     const graph::AttributeValue* value = loan.Find(graph::attribute::kLoanDefaultDate);
     const Date* default_date = value == nullptr ? nullptr : std::get_if<Date>(value);
+    dates_known = dates_known || default_date != nullptr;
     if (default_date != nullptr && *default_date <= view.as_of()) {
-      ids.push_back(std::move(loan.key.external_id));
+      ids.push_back(loan.key.external_id);
     }
+    if (!dates_known) all.push_back(std::move(loan.key.external_id));
   }
+  if (!dates_known) ids = std::move(all);
   std::sort(ids.begin(), ids.end());
   return ids;
 }

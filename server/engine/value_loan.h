@@ -31,7 +31,8 @@ Result<Money> ClaimOf(const graph::NodeRecord& loan);
 Result<LoanAnswer> ValueOneLoan(const ValuationContext& context, const std::string& loan_id);
 
 /// Returns the external ids of the loans that are non-performing by the view's day (their default
-/// date is known and not later), ascending.
+/// date is known and not later), ascending. Where no loan has a default date, as in a tape of
+/// balances alone, every loan is taken to be non-performing.
 Result<std::vector<std::string>> NonPerformingLoans(const graph::GraphView& view);
 
 }  // namespace recoup::server

@@ -99,5 +99,15 @@ TEST_CASE("Only loans that have defaulted by the day are non-performing", "[engi
   CHECK(NonPerformingLoans(*world.store->ViewAsOf(Day("2020-04-01"))).value() == Ids{"empty"});
 }
 
+TEST_CASE("Where no loan has a default date, every loan is non-performing", "[engine]") {
+  const auto store = graph::MakeMemoryGraphStore();
+  graph::FactBatch batch;
+  batch.facts = {Loan("b", {{"balance", Usd(2)}}, "2020-01-01"),
+                 Loan("a", {{"balance", Usd(1)}}, "2020-01-01")};
+  REQUIRE(store->Apply(batch).has_value());
+  CHECK(NonPerformingLoans(*store->ViewAsOf(Day("2020-12-31"))).value() ==
+        std::vector<std::string>{"a", "b"});
+}
+
 }  // namespace
 }  // namespace recoup::server

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Uses recoup and recoupd as a user does: from a tape to prices, and everything that goes wrong."""
+
+import json
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from recoup_process import BIN, Server, recoup
+
+MAPPING = """recoup_mapping = 1
+currency = "EUR"
+known_at = { date = "2024-06-30" }
+
+[[table]]
+file = "claims.csv"
+
+  [[table.node]]
+  kind = "loan"
+  id = "claim_no"
+    [table.node.attributes]
+    balance = { column = "balance", currency_column = "currency", minimum = 0 }
+    origination_date = "since"
+    asset_class = "class"
+"""
+HEADER = "claim_no,balance,currency,since,class\n"
+
+
+class PortfolioTest(unittest.TestCase):
+    """Tests on one small generated portfolio with a trained model."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="recoup-e2e-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.store, cls.models = cls.folder / "store", cls.folder / "models"
+        recoup("generate", "--loans", 1200, "--seed", 7, "--out", cls.folder / "p")
+        recoup("import", cls.folder / "p/tape", "--store", cls.store)
+        recoup("train", "--store", cls.store, "--models", cls.models, "--version", "v1",
+               "--epochs", 2, "--hidden", 8)
+        cls.embedded = ["--store", cls.store, "--models", cls.models]
+
+    def value_all(self, form, *where):
+        return recoup("value", "--all", "--format", form, "--limit", 50, *where).stdout
+
+    def test_answers_are_the_same_bytes_embedded_through_a_server_and_after_a_restart(self):
+        for form in ("json", "csv", "table"):
+            embedded = self.value_all(form, *self.embedded)
+            self.assertGreater(len(embedded), 1000)
+            for _ in range(2):
+                with Server(self.folder, self.store, self.models) as server:
+                    self.assertEqual(embedded, self.value_all(form, "--server", server.address))
+
+    def test_one_loan_reads_the_same_from_disk_as_from_memory(self):
+        first = self.value_all("json", *self.embedded).splitlines()[0]
+        loan = json.loads(first)["loan_id"]
+        single = recoup("value", loan, "--format", "json", *self.embedded).stdout
+        self.assertEqual(first, single.rstrip(b"\n"))
+
+    def test_portable_and_torch_agree(self):
+        portable = self.value_all("json", *self.embedded, "--backend", "portable").splitlines()
+        torch = self.value_all("json", *self.embedded, "--backend", "torch").splitlines()
+        self.assertEqual(len(portable), len(torch))
+        for ours, theirs in zip(map(json.loads, portable), map(json.loads, torch)):
+            for key in ("expected_rate", "lower_rate", "upper_rate"):
+                self.assertAlmostEqual(ours[key], theirs[key], delta=1e-5)
+
+    def test_an_unknown_loan_is_not_found_from_both_sides(self):
+        with Server(self.folder, self.store, self.models) as server:
+            remote = recoup("value", "nobody", "--server", server.address, check=False)
+        local = recoup("value", "nobody", *self.embedded, check=False)
+        for done in (local, remote):
+            self.assertEqual(done.returncode, 3)
+            self.assertIn(b"no loan of this id is known by", done.stderr)
+            self.assertIn(b"nobody", done.stderr)
+        self.assertEqual(local.stderr, remote.stderr)
+
+    def test_an_as_of_date_that_is_wrong_is_refused(self):
+        done = recoup("value", "--all", "--as-of", "31.12.2024", *self.embedded, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"--as-of", done.stderr)
+        early = recoup("value", "L0000001", "--as-of", "1970-01-01", *self.embedded, check=False)
+        self.assertEqual(early.returncode, 3)
+        self.assertIn(b"1970-01-01", early.stderr)
+
+    def test_a_store_that_is_open_elsewhere_is_left_alone(self):
+        with Server(self.folder, self.store, self.models):
+            done = recoup("inspect", "--store", self.store, check=False)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn(b"--server", done.stderr)
+
+    def test_a_client_that_goes_away_in_mid_stream_does_not_disturb_the_server(self):
+        with Server(self.folder, self.store, self.models) as server:
+            for _ in range(5):
+                client = subprocess.Popen(
+                    [BIN / "recoup", "value", "--all", "--format", "json", "--server",
+                     server.address], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                client.stdout.readline()
+                client.kill()
+                client.stdout.close()
+                client.wait()
+            answer = recoup("value", "L0000001", "--format", "json", "--server", server.address)
+            self.assertIn(b"L0000001", answer.stdout)
+            start = time.monotonic()
+        self.assertEqual(server.exit_code, 0)
+        self.assertLess(time.monotonic() - start, 30)
+
+    def test_a_damaged_model_is_listed_with_its_fault_and_not_used(self):
+        models = self.folder / "damaged"
+        shutil.copytree(self.models, models)
+        weights = models / "v1/weights.safetensors"
+        data = bytearray(weights.read_bytes())
+        data[-1] ^= 1
+        weights.write_bytes(data)
+        listed = recoup("model", "list", "--models", models)
+        self.assertIn(b"cannot be used", listed.stdout)
+        done = recoup("value", "--all", "--store", self.store, "--models", models, check=False)
+        self.assertNotEqual(done.returncode, 0)
+
+    def test_ctrl_c_leaves_a_usable_model(self):
+        models = self.folder / "interrupted"
+        process = subprocess.Popen(
+            [BIN / "recoup", "train", "--store", self.store, "--models", models, "--version", "v2",
+             "--epochs", "100000", "--patience", "100000", "--hidden", "4"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        # The first line of progress comes after ten seconds, many epochs into the training.
+        line = process.stderr.readline()
+        while line and b"training" not in line:
+            line = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        self.assertEqual(process.wait(timeout=120), 130, rest)
+        process.stderr.close()
+        card = json.loads(recoup("model", "card", "--models", models).stdout)
+        self.assertTrue(json.dumps(card))
+        recoup("value", "L0000001", "--store", self.store, "--models", models)
+
+    def test_a_server_refuses_to_listen_beyond_loopback_without_tls(self):
+        done = subprocess.run(
+            [BIN / "recoupd", "--store", self.store, "--models", self.models, "--listen",
+             "0.0.0.0:0"], capture_output=True, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(b"loopback", done.stderr)
+
+    def test_facts_imported_through_a_server_are_those_imported_directly(self):
+        direct, served = self.folder / "direct", self.folder / "served"
+        recoup("import", self.folder / "p/tape", "--store", direct)
+        empty = self.folder / "empty"
+        empty.mkdir()
+        (empty / "claims.csv").write_text(HEADER)
+        (empty / "mapping.toml").write_text(MAPPING)
+        recoup("import", empty, "--store", served)
+        with Server(self.folder, served, self.models) as server:
+            recoup("import", self.folder / "p/tape", "--server", server.address,
+                   "--rejects", self.folder / "rejects.csv")
+        counts = []
+        for store in (direct, served):
+            shown = json.loads(recoup("inspect", "--format", "json", "--store", store).stdout)
+            counts.append({key: shown[key] for key in ("facts", "nodes", "edges", "outcomes")})
+        self.assertEqual(counts[0], counts[1])
+
+
+class BadTapeTest(unittest.TestCase):
+    """Tapes and mappings that cannot be read, or only in part."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="recoup-e2e-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.tape = self.folder / "tape"
+        self.tape.mkdir()
+        self.store = self.folder / "store"
+
+    def import_tape(self, rows, mapping=MAPPING, **options):
+        (self.tape / "claims.csv").write_text(HEADER + rows)
+        (self.tape / "mapping.toml").write_text(mapping)
+        return recoup("import", self.tape, "--store", self.store, "--rejects",
+                      self.folder / "rejects.csv", check=False, **options)
+
+    def loans(self):
+        shown = json.loads(recoup("inspect", "--format", "json", "--store", self.store).stdout)
+        return shown["nodes"].get("loan", 0)
+
+    def test_rows_that_cannot_be_read_are_reported_and_stop_nothing(self):
+        done = self.import_tape(
+            "A,100.50,EUR,2020-01-31,loss\n"
+            "B,-1,EUR,2020-01-31,loss\n"        # negative balance
+            "C,many,EUR,2020-01-31,loss\n"      # wrong type
+            "D,1,ZZZ,2020-01-31,loss\n"         # unknown currency
+            "E,1,EUR,2020-02-30,loss\n"         # no such day
+            "F,7,EUR,2020-01-31,doubtful\n")
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn(b"6 rows read, 4 rejected", done.stdout)
+        rejects = (self.folder / "rejects.csv").read_text()
+        for line, column, value in ((3, "balance", "-1"), (4, "balance", "many"),
+                                    (5, "currency", "ZZZ"), (6, "since", "2020-02-30")):
+            row = next(r for r in rejects.splitlines() if f"claims.csv,{line}," in r)
+            self.assertIn(column, row)
+            self.assertIn(value, row)
+        self.assertEqual(self.loans(), 2)
+
+    def test_a_mapping_that_is_not_toml_is_one_error_with_its_line(self):
+        done = self.import_tape("", mapping="recoup_mapping = 1\ncurrency = = 3\n")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"mapping.toml:2", done.stderr)
+
+    def test_a_missing_column_names_the_key_and_the_columns_there_are(self):
+        done = self.import_tape("", mapping=MAPPING.replace('id = "claim_no"', 'id = "loan_no"'))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"mapping.toml:10", done.stderr)
+        self.assertIn(b"loan_no", done.stderr)
+        self.assertIn(b"claim_no", done.stderr)
+
+    def test_an_unknown_key_and_an_unknown_currency_are_refused(self):
+        for old, new, word in (("minimum = 0", "minimun = 0", b"minimun"),
+                               ('currency = "EUR"', 'currency = "EURO"', b"EURO")):
+            done = self.import_tape("", mapping=MAPPING.replace(old, new))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(b"mapping.toml:", done.stderr)
+            self.assertIn(word, done.stderr)
+
+    def test_a_tape_that_is_not_there_is_not_found(self):
+        done = recoup("import", self.folder / "nothing", "--store", self.store, check=False)
+        self.assertEqual(done.returncode, 3)
+
+    def test_a_full_disk_loses_nothing_that_was_acknowledged(self):
+        rows = "".join(f"L{i},{i},EUR,2020-01-31,loss\n" for i in range(60000))
+
+        def limit_files():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (3 << 20, 3 << 20))
+
+        # SIGXFSZ stays ignored, so that writing too much is an error and not the end.
+        done = self.import_tape(rows, preexec_fn=limit_files, restore_signals=False)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn(b"goes on from there", done.stderr)
+        kept = self.loans()
+        self.assertLess(kept, 60000)
+        again = self.import_tape(rows)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(self.loans(), 60000)
+
+    def test_a_store_cannot_be_opened_in_a_folder_of_something_else(self):
+        self.store.mkdir()
+        (self.store / "letter.txt").write_text("not a store")
+        done = self.import_tape("A,1,EUR,2020-01-31,loss\n")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertEqual(os.listdir(self.store), ["letter.txt"])
+
+    def test_every_verb_explains_itself_with_an_example(self):
+        for verb in ("generate", "import", "train", "evaluate", "value", "inspect", "model"):
+            self.assertIn(b"Example", recoup(verb, "--help").stdout)
+        self.assertEqual(recoup("no-such-verb", check=False).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,115 @@
+#include "server/engine/engine.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+namespace recoup::server {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using graph::NodeKind;
+
+// A directory of its own for each test, gone at its end.
+struct Folder {
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "recoup-engine-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::filesystem::path path;
+};
+
+graph::FactBatch LoanBatch(const std::string& id, Date known_at) {
+  graph::FactBatch batch;
+  batch.facts = {graph::NodeFact{
+      {NodeKind::kLoan, id},
+      graph::FactOperation::kUpsert,
+      {{"balance", Money(100, Currency::Parse("USD").value())}, {"default_date", known_at}},
+      {known_at, known_at}}};
+  return batch;
+}
+
+Result<std::unique_ptr<Engine>> OpenIn(const Folder& folder, bool memory) {
+  EngineOptions options;
+  options.store = folder.path / "store";
+  options.models = folder.path / "models";
+  options.serve_from_memory = memory;
+  return Engine::Open(options);
+}
+
+void MakeStore(const Folder& folder) {
+  auto store = graph::OpenRocksGraphStore(folder.path / "store");
+  REQUIRE(store.has_value());
+  REQUIRE((*store)->Apply(LoanBatch("L1", Date(18000))).has_value());
+}
+
+TEST_CASE("An engine does not create a store where there is none", "[engine]") {
+  const Folder folder;
+  const auto engine = OpenIn(folder, false);
+  REQUIRE_FALSE(engine.has_value());
+  CHECK(engine.error().code == ErrorCode::kNotFound);
+}
+
+TEST_CASE("Without a model only valuing fails, and says what to do", "[engine]") {
+  const Folder folder;
+  MakeStore(folder);
+  const auto engine = OpenIn(folder, false);
+  REQUIRE(engine.has_value());
+  CHECK((*engine)->GetNode({NodeKind::kLoan, "L1"}, std::nullopt).has_value());
+  const auto answer = (*engine)->ValueLoan("L1", {});
+  REQUIRE_FALSE(answer.has_value());
+  CHECK(answer.error().code == ErrorCode::kFailedPrecondition);
+  CHECK_THAT(answer.error().message, ContainsSubstring("recoup train"));
+}
+
+TEST_CASE("Facts applied through an engine are seen at once and are durable", "[engine]") {
+  const Folder folder;
+  MakeStore(folder);
+  for (const bool memory : {false, true}) {
+    const std::string loan = memory ? "L3" : "L2";
+    {
+      const auto engine = OpenIn(folder, memory);
+      REQUIRE(engine.has_value());
+      REQUIRE((*engine)->ApplyFacts(LoanBatch(loan, Date(18001))).has_value());
+      CHECK((*engine)->GetNode({NodeKind::kLoan, loan}, std::nullopt).has_value());
+    }
+    const auto again = OpenIn(folder, !memory);
+    REQUIRE(again.has_value());
+    CHECK((*again)->GetNode({NodeKind::kLoan, loan}, std::nullopt).has_value());
+  }
+}
+
+TEST_CASE("An engine refuses terms that make no sense before it reads anything", "[engine]") {
+  const Folder folder;
+  MakeStore(folder);
+  const auto engine = OpenIn(folder, false);
+  REQUIRE(engine.has_value());
+  ValueRequest request;
+  request.terms.target_irr = Rate(-2.0);
+  const auto answer = (*engine)->ValueLoan("L1", request);
+  REQUIRE_FALSE(answer.has_value());
+  CHECK(answer.error().code == ErrorCode::kInvalidArgument);
+}
+
+TEST_CASE("A neighbourhood starts at its loan", "[engine]") {
+  const Folder folder;
+  MakeStore(folder);
+  const auto engine = OpenIn(folder, true);
+  REQUIRE(engine.has_value());
+  const auto answer = (*engine)->GetNeighbourhood("L1", std::nullopt, std::nullopt);
+  REQUIRE(answer.has_value());
+  REQUIRE(answer->nodes.size() == 1);
+  CHECK(answer->nodes.front().key.external_id == "L1");
+  CHECK(answer->epoch == 1);
+}
+
+}  // namespace
+}  // namespace recoup::server
