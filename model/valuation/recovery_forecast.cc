@@ -14,6 +14,10 @@ constexpr double kRoundingSlack = 1e-12;
 
 double LowerEdge(std::size_t bin) { return static_cast<double>(bin) / kBins; }
 
+// What rounding alone can make of a sum of masses that were normalised before. Such masses stay as
+// they are, or a distribution would change in its last bits each time it is sent and rebuilt.
+constexpr double kRoundingError = 1e-12;
+
 }  // namespace
 
 RecoveryDistribution::RecoveryDistribution() { masses_[0] = 1.0; }
@@ -31,8 +35,9 @@ Result<RecoveryDistribution> RecoveryDistribution::FromMasses(const Masses& mass
                  "probability masses must sum to 1 within 1e-6: " + std::to_string(total)};
   }
   RecoveryDistribution distribution;
-  for (std::size_t cell = 0; cell < kRecoveryCells; ++cell) {
-    distribution.masses_[cell] = masses[cell] / total;
+  distribution.masses_ = masses;
+  if (std::fabs(total - 1.0) > kRoundingError) {
+    for (double& mass : distribution.masses_) mass /= total;
   }
   return distribution;
 }

@@ -25,7 +25,8 @@ class RecoveryDistribution {
   RecoveryDistribution();
 
   /// Errors: kInvalidArgument (a mass is negative or not finite, or they do not sum to 1 within
-  /// 1e-6); small deviations are normalised away.
+  /// 1e-6). A deviation beyond rounding is normalised away; the masses of a distribution give the
+  /// same distribution back, bit for bit.
   static Result<RecoveryDistribution> FromMasses(const Masses& masses);
 
   /// Returns the cell that holds this recovery rate: 0 for 0, 26 for 1.

@@ -2,8 +2,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "graph/ingest/utf8.h"
-
 namespace recoup::graph {
 namespace {
 
@@ -121,17 +119,6 @@ TEST_CASE("A file without a usable header is an error") {
 TEST_CASE("A header alone has no records, and a column without a name gets one") {
   CHECK(ReadAll("a,b\n").records.empty());
   CHECK(ReadAll("a,,\n1,2,3\n").header == "a|column_2|column_3");
-}
-
-TEST_CASE("UTF-8 is checked as RFC 3629 says") {
-  CHECK(IsUtf8(""));
-  CHECK(IsUtf8("plain ascii text of more than eight bytes"));
-  CHECK(IsUtf8("\xe4\xb8\x87\xf0\x9f\x98\x80"));
-  for (const char* bad : {"\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3",
-                          "\x80", "\xf5\x80\x80\x80", "12345678\xe2\x82"}) {
-    CHECK_FALSE(IsUtf8(bad));
-  }
-  CHECK_FALSE(IsUtf8(std::string_view("a\0b", 3)));
 }
 
 }  // namespace

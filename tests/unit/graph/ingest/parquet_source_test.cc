@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "tests/unit/graph/ingest/tape_folder.h"
+#include "tests/support/tape_folder.h"
 
 namespace recoup::graph {
 namespace {

@@ -53,7 +53,7 @@ TEST_CASE("The text shows split, sizes, rows, verdicts and notes") {
   CHECK(text.find("training 18183, validation 7400, test 6871") != std::string::npos);
   CHECK(text.find("loses to XGBoost own") != std::string::npos);
   CHECK(text.find("the baseline") != std::string::npos);
-  CHECK(text.find("absent: no plug-in") != std::string::npos);
+  CHECK(text.find("- absent: network: no plug-in") != std::string::npos);
   CHECK(text.find("- a note") != std::string::npos);
 }
 

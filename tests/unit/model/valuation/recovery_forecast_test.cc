@@ -1,6 +1,7 @@
 #include "model/valuation/recovery_forecast.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <numeric>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <cstdint>
@@ -63,6 +64,17 @@ TEST_CASE("A small deviation of the sum is normalised away") {
   const RecoveryDistribution distribution = FromMassesOrFail(masses);
   CHECK_THAT(distribution.masses()[0] + distribution.masses()[26], WithinAbs(1.0, 1e-15));
   CHECK(distribution.masses()[26] > distribution.masses()[0]);
+}
+
+TEST_CASE("The masses of a distribution give the same distribution back, bit for bit") {
+  RecoveryDistribution::Masses masses{};
+  for (std::size_t cell = 0; cell < kRecoveryCells; ++cell) {
+    masses[cell] = 1.0 / static_cast<double>(3 + cell * cell);
+  }
+  const double total = std::accumulate(masses.begin(), masses.end(), 0.0);
+  for (double& mass : masses) mass = mass / total * (1.0 + 3e-7);
+  const auto once = RecoveryDistribution::FromMasses(masses).value();
+  CHECK(RecoveryDistribution::FromMasses(once.masses()).value() == once);
 }
 
 TEST_CASE("A recovery rate belongs to the cell whose lower edge it reaches") {

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <map>
 
-#include "tests/unit/graph/ingest/tape_folder.h"
+#include "tests/support/tape_folder.h"
 
 namespace recoup::graph {
 namespace {
