@@ -89,6 +89,7 @@ recoup_dependency_package(spdlog spdlog spdlog::spdlog)
 recoup_dependency(cli11 HEADER CLI/CLI.hpp)
 recoup_dependency(toml HEADER toml++/toml.h)
 recoup_dependency(json HEADER nlohmann/json.hpp)
+recoup_dependency(zlib HEADER zlib.h LIBRARIES z)
 
 # Trees, for training only.
 recoup_dependency(xgboost HEADER xgboost/c_api.h LIBRARIES xgboost)

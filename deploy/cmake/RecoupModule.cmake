@@ -6,7 +6,6 @@
 function(recoup_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE")
   recoup_no_leftovers("${arg_UNPARSED_ARGUMENTS}" "recoup_module(${name})")
-  recoup_present(arg_PUBLIC arg_PRIVATE)
   set(target recoup_${name})
   if(arg_SOURCES)
     add_library(${target} STATIC ${arg_SOURCES})
@@ -32,7 +31,6 @@ endfunction()
 function(recoup_executable name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS")
   recoup_no_leftovers("${arg_UNPARSED_ARGUMENTS}" "recoup_executable(${name})")
-  recoup_present(arg_DEPS)
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} recoup::warnings)
@@ -58,14 +56,6 @@ function(recoup_test name)
   set_tests_properties(
     ${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
                        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-endfunction()
-
-# While folders are still being filled, leaves out those of our targets that do not exist yet.
-function(recoup_present)
-  foreach(list IN LISTS ARGN)
-    list(TRANSFORM ${list} REPLACE "^recoup::.*" "$<TARGET_NAME_IF_EXISTS:\\0>")
-    set(${list} ${${list}} PARENT_SCOPE)
-  endforeach()
 endfunction()
 
 # Stops on a misspelt keyword instead of ignoring it.

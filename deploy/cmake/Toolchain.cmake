@@ -2,7 +2,9 @@
 
 find_program(RECOUP_CCACHE ccache)
 if(RECOUP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${RECOUP_CCACHE})
+  # What ccache asks for before it remembers anything compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+                                  ${RECOUP_CCACHE})
 endif()
 
 foreach(linker IN ITEMS mold lld)
