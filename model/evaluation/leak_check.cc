@@ -92,8 +92,7 @@ Result<LeakReport> MeasureLeaks(const SplitTables& tables, const SplitOutcomes& 
   report.lift_threshold = options.lift_threshold;
   const std::vector<std::string> attributes = AttributesOf(tables.training);
   for (std::size_t i = 0; i < attributes.size(); ++i) {
-    RECOUP_TRY(observer.Enter("leak check: attributes"));
-    observer.Report("leak check: attributes", i, attributes.size());
+    RECOUP_TRY(observer.Enter("leak check: attributes", i, attributes.size()));
     RECOUP_ASSIGN(LeakFinding finding,
                   MeasureOne(trial, attributes[i], is_input(attributes[i]), forbidden, all));
     finding.flagged =

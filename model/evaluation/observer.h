@@ -27,11 +27,11 @@ struct Observer {
   }
 
   /// Reports the stage. Errors: kCancelled (told to stop).
-  Result<void> Enter(std::string_view stage) const {
+  Result<void> Enter(std::string_view stage, std::size_t done = 0, std::size_t total = 0) const {
     if (stop != nullptr && stop->load()) {
       return Error{ErrorCode::kCancelled, "stopped before: " + std::string(stage)};
     }
-    Report(stage);
+    Report(stage, done, total);
     return {};
   }
 };

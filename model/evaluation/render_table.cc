@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "model/evaluation/evaluation_table.h"
 
@@ -42,7 +43,7 @@ Cells CellsOf(const EvaluationRow& row) {
     cells.push_back(VerdictWords(row.verdict));
   } else {
     cells.resize(kColumns.size() - 1, "-");
-    cells.push_back("absent: " + row.absent_because);
+    cells.push_back("absent, see below");
   }
   return cells;
 }
@@ -62,6 +63,25 @@ std::string Aligned(const std::vector<Cells>& lines) {
     }
     text += '\n';
   }
+  return text;
+}
+
+/// One line for each reason, with the rows that it keeps away.
+std::string AbsentText(const EvaluationTable& table) {
+  std::vector<std::pair<std::string, std::string>> reasons;
+  for (const EvaluationRow& row : table.rows) {
+    if (row.figures) continue;
+    const auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& reason) {
+      return reason.first == row.absent_because;
+    });
+    if (known == reasons.end()) {
+      reasons.emplace_back(row.absent_because, row.model);
+    } else {
+      known->second += ", " + row.model;
+    }
+  }
+  std::string text;
+  for (const auto& [reason, models] : reasons) text += "- absent: " + models + ": " + reason + '\n';
   return text;
 }
 
@@ -115,7 +135,7 @@ std::string RenderText(const EvaluationTable& table) {
   std::vector<Cells> lines = {Cells(kColumns.begin(), kColumns.end())};
   for (const EvaluationRow& row : table.rows) lines.push_back(CellsOf(row));
   text += Aligned(lines);
-  if (!table.notes.empty()) text += '\n';
+  text += '\n' + AbsentText(table);
   for (const std::string& note : table.notes) text += "- " + note + '\n';
   return text;
 }
