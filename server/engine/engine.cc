@@ -12,18 +12,32 @@
 namespace recoup::server {
 namespace {
 
-// Loans valued between two looks at `stop`; large enough to keep every worker busy.
+// Loans valued between two deliveries; large enough to keep every worker busy.
 constexpr std::size_t kChunk = 512;
 
-// Values ids[begin .. end) on `threads` workers; answers keep the order of ids.
-std::vector<PortfolioItem> ValueChunk(const ValuationContext& context,
-                                      std::span<const std::string> ids, std::uint64_t total,
+// A part of a portfolio, and whether to go on with it.
+struct Chunk {
+  std::span<const std::string> ids;
+  std::uint64_t total = 0;  // loans in the whole portfolio
+  const std::atomic<bool>* stop = nullptr;
+
+  bool Stopped() const { return stop != nullptr && stop->load(std::memory_order_relaxed); }
+};
+
+Error StoppedEarly() {
+  return {ErrorCode::kCancelled, "stopped before every loan was valued"};
+}
+
+// Values a chunk on `threads` workers; answers keep the order of its ids.
+std::vector<PortfolioItem> ValueChunk(const ValuationContext& context, const Chunk& chunk,
                                       int threads) {
+  const std::span<const std::string> ids = chunk.ids;
   std::vector<PortfolioItem> items(
-      ids.size(), PortfolioItem{{}, Error{ErrorCode::kInternal, "not valued"}, total});
+      ids.size(), PortfolioItem{{}, StoppedEarly(), chunk.total});
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
-    for (std::size_t i = next.fetch_add(1); i < ids.size(); i = next.fetch_add(1)) {
+    for (std::size_t i = next.fetch_add(1); i < ids.size() && !chunk.Stopped();
+         i = next.fetch_add(1)) {
       items[i].loan_id = ids[i];
       items[i].answer = ValueOneLoan(context, ids[i]);
     }
@@ -131,14 +145,11 @@ Result<void> Engine::ValueLoans(std::span<const std::string> loan_ids, const Val
     loan_ids = all;
   }
   for (std::size_t begin = 0; begin < loan_ids.size(); begin += kChunk) {
-    if (stop != nullptr && stop->load()) {
-      return Error{ErrorCode::kCancelled, "stopped before every loan was valued"};
-    }
-    const auto chunk = loan_ids.subspan(begin, std::min(kChunk, loan_ids.size() - begin));
-    for (const PortfolioItem& item :
-         ValueChunk(serving.context, chunk, loan_ids.size(), threads_)) {
-      RECOUP_TRY(visit(item));
-    }
+    const Chunk chunk{loan_ids.subspan(begin, std::min(kChunk, loan_ids.size() - begin)),
+                      loan_ids.size(), stop};
+    const std::vector<PortfolioItem> items = ValueChunk(serving.context, chunk, threads_);
+    if (chunk.Stopped()) return StoppedEarly();
+    for (const PortfolioItem& item : items) RECOUP_TRY(visit(item));
   }
   return {};
 }
