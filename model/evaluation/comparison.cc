@@ -11,7 +11,7 @@ constexpr double kUnbelievable = 0.5;
 
 std::vector<std::string> NotesOn(const PreparedData& data) {
   std::vector<std::string> notes;
-  if (data.test_valued_too_early > 0) {
+  if (data.dates && data.test_valued_too_early > 0) {
     notes.push_back(
         "test loans valued before the last outcome of training and validation was known (a longer "
         "embargo avoids this): " +
