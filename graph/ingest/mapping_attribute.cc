@@ -142,8 +142,10 @@ void ReadFormat(KeyReader& keys, const MappingDefaults& defaults, AttributeMappi
 }
 
 void ReadConstant(KeyReader& keys, AttributeMapping* attribute) {
-  if (keys.Has("column"))
+  // Asked for, so that this is said and not that the key is unknown.
+  if (keys.String("column").has_value()) {
     keys.Problem("value", "stands instead of a column; leave one of them out");
+  }
   const Result<std::optional<AttributeValue>> value =
       ReadCell(keys.RequiredString("value"), attribute->format);
   if (!value.has_value()) keys.Problem("value", value.error().message);

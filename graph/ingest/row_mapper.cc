@@ -31,10 +31,11 @@ void RowMapper::AddBad(std::string_view column, std::string_view value, std::str
   mapped_.bad_cells.push_back({std::string(column), std::string(value), std::string(reason)});
 }
 
-bool RowMapper::Holds(std::optional<std::size_t> when, const MappingPlace& place) {
+bool RowMapper::Holds(std::optional<std::size_t> when) {
   if (!when.has_value()) return true;
   const Truth truth = reader_->condition(row_, *when);
   if (truth == Truth::kFailed) {
+    const MappingPlace& place = plan_.selection.conditions[*when].place;
     AddBad(place.key, "", "the condition cannot be computed");
   }
   return truth == Truth::kTrue;
@@ -154,7 +155,7 @@ void RowMapper::MapGroups(const FactPlan& plan, const MakeFact& make) {
 
 void RowMapper::MapNode(const NodePlan& plan) {
   const FactMapping& fact = *plan.fact.mapping;
-  if (!Holds(plan.fact.when, fact.place)) return;
+  if (!Holds(plan.fact.when)) return;
   const auto id = Id(plan.id, fact.optional);
   if (!id.has_value()) return;
   MapGroups(plan.fact, [&](std::vector<NamedAttribute> attributes, FactDates dates) -> Fact {
@@ -164,7 +165,7 @@ void RowMapper::MapNode(const NodePlan& plan) {
 
 void RowMapper::MapEdge(const EdgePlan& plan) {
   const FactMapping& fact = *plan.fact.mapping;
-  if (!Holds(plan.fact.when, fact.place)) return;
+  if (!Holds(plan.fact.when)) return;
   const auto from = Id(plan.from, fact.optional);
   const auto to = Id(plan.to, fact.optional);
   if (!from.has_value() || !to.has_value()) return;
@@ -206,7 +207,7 @@ std::optional<double> RowMapper::RecoveryRate(const OutcomePlan& plan) {
 }
 
 void RowMapper::MapOutcome(const OutcomePlan& plan) {
-  if (!Holds(plan.when, plan.mapping->place)) return;
+  if (!Holds(plan.when)) return;
   auto loan = Id(plan.loan, false);
   const std::optional<double> rate = RecoveryRate(plan);
   const std::optional<Date> valuation_date = DateOf(plan.valuation_date);

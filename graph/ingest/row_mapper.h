@@ -59,7 +59,7 @@ class RowMapper {
     return plan_.selection.columns[column];
   }
   void AddBad(std::string_view column, std::string_view value, std::string_view reason);
-  bool Holds(std::optional<std::size_t> when, const MappingPlace& place);
+  bool Holds(std::optional<std::size_t> when);
   std::optional<std::string> Id(const IdPlan& id, bool optional);
   std::optional<Date> DateOf(const DatePlan& plan);
   std::optional<FactDates> Dates(const DatesPlan& plan);

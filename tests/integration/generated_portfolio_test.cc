@@ -168,7 +168,7 @@ TEST_CASE("RocksDB and memory hold the same portfolio") {
   const auto memory = ImportedMemory();
   const auto rocks = ImportedRocks();
   RequireSameStatistics(*memory->Statistics(), *rocks->Statistics());
-  const std::size_t then = RequireSameView(*memory, *rocks, "2018-06-30");
+  const std::size_t then = RequireSameView(*memory, *rocks, "2022-06-30");
   const std::size_t now = RequireSameView(*memory, *rocks, "2025-12-31");
   CHECK(then > 1000);
   CHECK(now > then);
