@@ -1,0 +1,136 @@
+#include "model/artifact/artifact_files.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+
+namespace recoup::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that is removed at the end.
+class Scratch {
+ public:
+  Scratch() {
+    std::string name = (fs::temp_directory_path() / "recoup-files-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~Scratch() {
+    std::error_code code;
+    fs::remove_all(path_, code);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+// While it lives, no file of this process grows beyond `bytes`: the disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+template <typename T>
+void RequireError(const Result<T>& result, ErrorCode code) {
+  REQUIRE_FALSE(result.has_value());
+  INFO(result.error().message);
+  CHECK(result.error().code == code);
+}
+
+TEST_CASE("Files are read back as they were written, in a directory of their own") {
+  const Scratch scratch;
+  const std::string bytes("a\0b\n", 4);
+  REQUIRE(WriteNewDirectory(scratch / "deep/er/model", {{"x", bytes}, {"y", ""}}).has_value());
+  CHECK(ReadWholeFile(scratch / "deep/er/model/x", 4).value() == bytes);
+  CHECK(ReadWholeFile(scratch / "deep/er/model/y", 0).value().empty());
+}
+
+TEST_CASE("A file above its limit is not read") {
+  const Scratch scratch;
+  REQUIRE(WriteNewDirectory(scratch / "model", {{"x", "12345"}}).has_value());
+  CHECK(ReadWholeFile(scratch / "model/x", 5).has_value());
+  RequireError(ReadWholeFile(scratch / "model/x", 4), ErrorCode::kDataLoss);
+}
+
+TEST_CASE("What is no plain file is not read, and a pipe does not hang") {
+  const Scratch scratch;
+  RequireError(ReadWholeFile(scratch.path(), 100), ErrorCode::kDataLoss);
+  REQUIRE(::mkfifo((scratch / "pipe").c_str(), 0600) == 0);
+  RequireError(ReadWholeFile(scratch / "pipe", 100), ErrorCode::kDataLoss);
+  RequireError(ReadWholeFile(scratch / "nothing", 100), ErrorCode::kNotFound);
+}
+
+TEST_CASE("A path through a file is the disk's failure, not an absence") {
+  const Scratch scratch;
+  std::ofstream(scratch / "file") << "x";
+  RequireError(ReadWholeFile(scratch / "file/x", 100), ErrorCode::kUnavailable);
+  RequireError(WriteNewDirectory(scratch / "file/model", {}), ErrorCode::kUnavailable);
+}
+
+TEST_CASE("Whatever stands at the place of the directory stays as it is") {
+  const Scratch scratch;
+  std::ofstream(scratch / "file") << "x";
+  fs::create_directory(scratch / "empty");
+  fs::create_symlink("nowhere", scratch / "link");
+  for (const char* name : {"file", "empty", "link", "empty/"}) {
+    INFO(name);
+    RequireError(WriteNewDirectory(scratch / name, {{"x", "1"}}), ErrorCode::kAlreadyExists);
+  }
+  CHECK(fs::is_empty(scratch / "empty"));
+  CHECK(fs::is_symlink(scratch / "link"));
+  CHECK_FALSE(fs::exists(scratch / "nowhere"));
+}
+
+TEST_CASE("A disk that fills up midway leaves nothing behind") {
+  const Scratch scratch;
+  {
+    const FullDisk disk(1000);
+    const auto written =
+        WriteNewDirectory(scratch / "model", {{"a", "fits"}, {"b", std::string(5000, 'x')}});
+    RequireError(written, ErrorCode::kUnavailable);
+    CHECK(written.error().message.find("not written") != std::string::npos);
+  }
+  CHECK(fs::is_empty(scratch.path()));
+  CHECK(WriteNewDirectory(scratch / "model", {{"b", std::string(5000, 'x')}}).has_value());
+}
+
+TEST_CASE("A file that cannot be made leaves nothing behind") {
+  const Scratch scratch;
+  RequireError(WriteNewDirectory(scratch / "model", {{"a", "1"}, {"no/such/folder", "2"}}),
+               ErrorCode::kUnavailable);
+  CHECK(fs::is_empty(scratch.path()));
+}
+
+TEST_CASE("A leftover of a crash does not stand in the way") {
+  const Scratch scratch;
+  fs::create_directory(scratch / (".model.partial-" + std::to_string(::getpid() + 1) + "-0"));
+  CHECK(WriteNewDirectory(scratch / "model", {{"a", "1"}}).has_value());
+  CHECK(fs::exists(scratch / "model/a"));
+}
+
+}  // namespace
+}  // namespace recoup::model
