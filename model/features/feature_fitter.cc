@@ -68,6 +68,7 @@ FeatureFitter::FeatureFitter(std::span<const graph::AttributeDefinition> attribu
 }
 
 void FeatureFitter::Add(const graph::NodeRecord& record, Date as_of) {
+  const ReferenceDays reference(record.attributes, as_of);
   for (const graph::StoredAttribute& attribute : record.attributes) {
     if (attribute.id >= columns_.size()) break;  // ids ascend
     std::optional<Column>& column = columns_[attribute.id];
@@ -76,7 +77,7 @@ void FeatureFitter::Add(const graph::NodeRecord& record, Date as_of) {
       ++column->words[category->word];
       continue;
     }
-    const std::optional<double> number = NumericValue(attribute.value, as_of);
+    const std::optional<double> number = NumericValue(attribute.value, reference.Of(attribute.id));
     if (!number.has_value()) continue;
     const auto* money = std::get_if<Money>(&attribute.value);
     column->numbers[money == nullptr ? std::string() : std::string(money->currency().code())]

@@ -54,14 +54,14 @@ void KindPlan::Place(const graph::AttributeDefinition& definition, std::size_t f
   slots_[definition.id] = {definition.type, static_cast<std::uint16_t>(feature)};
 }
 
-void KindPlan::WriteNumber(const graph::AttributeValue& value, std::size_t feature, Date as_of,
+void KindPlan::WriteNumber(const graph::AttributeValue& value, std::size_t feature, Date reference,
                            float* numeric) const {
   const NumericFeature& scale = numeric_[feature];
   const auto* money = std::get_if<Money>(&value);
   if (money != nullptr && !scale.currency.empty() && money->currency().code() != scale.currency) {
     return;
   }
-  const std::optional<double> number = NumericValue(value, as_of);
+  const std::optional<double> number = NumericValue(value, reference);
   if (!number.has_value()) return;
   numeric[2 * feature] = static_cast<float>(scale.Scale(*number));
   numeric[2 * feature + 1] = 0.0F;
@@ -71,6 +71,7 @@ void KindPlan::Write(const std::vector<graph::StoredAttribute>& attributes, Date
                      float* numeric, std::int32_t* categories) const {
   std::copy(blank_.begin(), blank_.end(), numeric);
   std::fill_n(categories, vocabularies_.size(), kMissingWord);
+  const ReferenceDays reference(attributes, as_of);
   for (const graph::StoredAttribute& attribute : attributes) {
     if (attribute.id >= slots_.size()) break;  // ids ascend
     const Slot slot = slots_[attribute.id];
@@ -81,7 +82,7 @@ void KindPlan::Write(const std::vector<graph::StoredAttribute>& attributes, Date
       const auto word = vocabulary.find(std::string_view(category->word));
       categories[slot.feature] = word == vocabulary.end() ? kUnseenWord : word->second;
     } else {
-      WriteNumber(attribute.value, slot.feature, as_of, numeric);
+      WriteNumber(attribute.value, slot.feature, reference.Of(attribute.id), numeric);
     }
   }
 }

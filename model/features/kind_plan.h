@@ -49,7 +49,7 @@ class KindPlan {
   using Vocabulary = std::unordered_map<std::string, std::int32_t, WordHash, std::equal_to<>>;
 
   void Place(const graph::AttributeDefinition& definition, std::size_t feature);
-  void WriteNumber(const graph::AttributeValue& value, std::size_t feature, Date as_of,
+  void WriteNumber(const graph::AttributeValue& value, std::size_t feature, Date reference,
                    float* numeric) const;
 
   std::vector<Slot> slots_;  // by attribute id

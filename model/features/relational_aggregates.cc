@@ -50,38 +50,51 @@ struct Cell {
   std::array<float, kAggregates.size()> values{};
 };
 
-// The mean of all outcomes known strictly before a day.
-class MeanBefore {
+// How far an outcome lies above the mean of all outcomes known strictly before its own day. Each
+// peer is measured against its own time: against the mean of the day of valuation, a change of the
+// general level would look like a property of whoever has older peers.
+class Surprise {
  public:
   // `known` ascends by outcome_known_at, as CollectExamples returns it.
-  explicit MeanBefore(std::span<const Example> known) {
+  explicit Surprise(std::span<const Example> known) {
+    if (known.empty()) return;
+    first_day_ = known.front().outcome_known_at;
+    means_.reserve(static_cast<std::size_t>(
+        DaysBetween(first_day_, known.back().outcome_known_at) + 1));
     double sum = 0.0;
+    std::size_t count = 0;
     for (const Example& example : known) {
-      days_.push_back(example.outcome_known_at);
+      const double mean = count == 0 ? example.recovery_rate : sum / static_cast<double>(count);
+      // Days up to this outcome's, itself included, knew what was known before it.
+      while (DayNumber(example.outcome_known_at) >= means_.size()) means_.push_back(mean);
       sum += example.recovery_rate;
-      sums_.push_back(sum);
+      ++count;
     }
   }
 
-  double On(Date day) const {
-    const auto count = std::lower_bound(days_.begin(), days_.end(), day) - days_.begin();
-    if (count == 0) return 0.0;
-    return sums_[static_cast<std::size_t>(count - 1)] / static_cast<double>(count);
+  // An outcome that was corrected later, or whose loan is no example, may lie outside the days.
+  float Of(const graph::ResolvedPeer& peer) const {
+    if (means_.empty()) return 0.0F;
+    const std::size_t day = peer.known_at < first_day_ ? 0 : DayNumber(peer.known_at);
+    return peer.recovery_rate - static_cast<float>(means_[std::min(day, means_.size() - 1)]);
   }
 
  private:
-  std::vector<Date> days_;
-  std::vector<double> sums_;
+  std::size_t DayNumber(Date day) const {
+    return static_cast<std::size_t>(DaysBetween(first_day_, day));
+  }
+
+  Date first_day_;
+  std::vector<double> means_;  // by day from first_day_
 };
 
 class Aggregator {
  public:
-  explicit Aggregator(MeanBefore mean_before) : mean_before_(std::move(mean_before)) {}
+  explicit Aggregator(Surprise surprise) : surprise_(std::move(surprise)) {}
 
   Result<void> Add(const graph::GraphView& view, NodeId loan, std::uint32_t position) {
     // Asking for the loan itself tells an unknown one from one that stands alone.
     RECOUP_TRY(view.Node(loan));
-    const double mean = mean_before_.On(view.as_of());
     for (const graph::WalkableRelation& walkable : graph::RelationsFrom(NodeKind::kLoan)) {
       RECOUP_ASSIGN(const graph::CsrBlock found,
                     view.Neighbours({&loan, 1}, walkable.relation, kMostEntities));
@@ -92,7 +105,9 @@ class Aggregator {
       }
       for (const auto& [path, entities] : groups) {
         RECOUP_ASSIGN(const auto peers, pool_.Newest(view, entities, {&loan, 1}));
-        AddCell(path, SumPeers(peers, view.as_of()), mean, position);
+        residuals_.assign(peers.begin(), peers.end());
+        for (graph::ResolvedPeer& peer : residuals_) peer.recovery_rate = surprise_.Of(peer);
+        AddCell(path, SumPeers(residuals_, view.as_of()), position);
       }
     }
     return {};
@@ -133,21 +148,21 @@ class Aggregator {
     return sorts_.emplace(entity, std::move(sort)).first->second;
   }
 
-  void AddCell(const Path& path, const PeerSums& sums, double mean, std::uint32_t position) {
+  void AddCell(const Path& path, const PeerSums& sums, std::uint32_t position) {
     const auto number = static_cast<std::uint32_t>(paths_.size());
     PathColumns& columns = paths_.try_emplace(path, PathColumns{number, false}).first->second;
     columns.has_peers |= sums.count > 0.0;
-    const double ever = (sums.rates - sums.count * mean) / (sums.count + kPseudoPeers);
-    const double one_year = (sums.decayed_rates - sums.decayed_count * mean) /
-                            (sums.decayed_count + kPseudoPeers);
+    const double ever = sums.rates / (sums.count + kPseudoPeers);
+    const double one_year = sums.decayed_rates / (sums.decayed_count + kPseudoPeers);
     cells_.push_back({position,
                       columns.number,
                       {static_cast<float>(ever), static_cast<float>(one_year),
                        static_cast<float>(std::log1p(sums.count))}});
   }
 
-  MeanBefore mean_before_;
+  Surprise surprise_;
   PeerPool pool_;
+  std::vector<graph::ResolvedPeer> residuals_;  // of the path at hand; kept for its memory
   std::map<Path, PathColumns> paths_;
   std::unordered_map<NodeId, std::string> sorts_;
   std::vector<Cell> cells_;
@@ -159,7 +174,7 @@ Result<Table> RelationalAggregateTable(const graph::GraphStore& store,
                                        std::span<const Example> examples) {
   RECOUP_ASSIGN(const std::vector<Example> known,
                 CollectExamples(*store.ViewAsOf(Date::Max())));
-  Aggregator aggregator{MeanBefore(known)};
+  Aggregator aggregator{Surprise(known)};
   DayViews views(store);
   for (const std::uint32_t position : PositionsByDay(examples)) {
     RECOUP_TRY(aggregator.Add(views.On(examples[position].as_of), examples[position].loan,

@@ -31,7 +31,7 @@ Result<Table> OwnFeatureTable(const graph::GraphStore& store, const FeatureSchem
 
 /// Returns, per relation path from the loan to a node that other loans hang on, over its newest 512
 /// resolved peers known strictly before the example's day: shrunken mean of (recovery rate minus
-/// the mean of all outcomes known before that day) for half-lives of ever and of one year (5
+/// the mean of all outcomes known before the peer's own) for half-lives of ever and of one year (5
 /// pseudo-peers), log1p of the count. The loan itself is never its own peer. A relation to several
 /// nodes (guarantors) pools their peers, over all their relations to loans. Region and industry
 /// nodes are told apart by the part of the id before ':'. Columns such as

@@ -66,12 +66,12 @@ int Run(const EvaluateCommand& command, const CommandIo& io) {
     const auto report =
         model::CheckLeaks(**store, *split, command.learning.fit, {}, ObserveOnStderr(io));
     if (!report.has_value()) return ReportError(io, kVerb, report.error());
-    io.out << (json ? model::RenderJson(*report) + "\n" : model::RenderText(*report));
+    io.out << (json ? model::RenderJson(*report) : model::RenderText(*report));
     return kExitOk;
   }
   const auto table = Compare(command, *split, **store, io);
   if (!table.has_value()) return ReportError(io, kVerb, table.error());
-  io.out << (json ? model::RenderJson(*table) + "\n" : model::RenderText(*table));
+  io.out << (json ? model::RenderJson(*table) : model::RenderText(*table));
   return kExitOk;
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace recoup::model {
 namespace {
@@ -20,6 +21,25 @@ TEST_CASE("Words, texts and what is not finite are no numbers") {
   CHECK(NumericValue(graph::Category{"1"}, Date(0)) == std::nullopt);
   CHECK(NumericValue(std::string("1"), Date(0)) == std::nullopt);
   CHECK(NumericValue(std::numeric_limits<double>::infinity(), Date(0)) == std::nullopt);
+}
+
+TEST_CASE("A defaulted loan's dates count from its default, and the default from the as-of day") {
+  const std::vector<graph::StoredAttribute> loan = {
+      {graph::attribute::kLoanOriginationDate, Date(100)},
+      {graph::attribute::kLoanDefaultDate, Date(400)}};
+  const ReferenceDays late(loan, Date(900));
+  CHECK(late.Of(graph::attribute::kLoanOriginationDate) == Date(400));
+  CHECK(late.Of(graph::attribute::kLoanDefaultDate) == Date(900));
+}
+
+TEST_CASE("Dates of what has not defaulted by the as-of day count from that day") {
+  const std::vector<graph::StoredAttribute> performing = {
+      {graph::attribute::kLoanOriginationDate, Date(100)}};
+  CHECK(ReferenceDays(performing, Date(300)).Of(graph::attribute::kLoanOriginationDate) ==
+        Date(300));
+  const std::vector<graph::StoredAttribute> announced = {
+      {graph::attribute::kLoanDefaultDate, Date(400)}};
+  CHECK(ReferenceDays(announced, Date(300)).Of(graph::attribute::kLoanMaturityDate) == Date(300));
 }
 
 TEST_CASE("The ends of the calendar do not overflow") {

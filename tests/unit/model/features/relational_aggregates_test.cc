@@ -25,8 +25,8 @@ float At(const Table& table, std::size_t row, const std::string& column) {
 }
 
 // A bank with two resolved loans (0.2 on day 635, 0.6 on day 900), an industry with the second of
-// them, and a third outcome elsewhere (1.0 on day 950). Valued on day 1000: the mean of all known
-// outcomes is (0.2 + 0.6 + 1.0) / 3 = 0.6.
+// them, and a third outcome elsewhere (1.0 on day 950). Valued on day 1000. Against what
+// was known before: 0.2 is the first and no surprise, 0.6 lies 0.4 above 0.2.
 GraphBuilder Bank() {
   GraphBuilder graph;
   const NodeKey bank{NodeKind::kParty, "bank"};
@@ -57,12 +57,12 @@ TEST_CASE("Aggregates are shrunken mean residuals of the peers known before the 
   const GraphBuilder graph = Bank();
   const Table table = RelationalAggregateTable(graph.store(), Valued(graph)).value();
   const std::string bank = "out.originated_by.party.";
-  // (0.2 - 0.6) + (0.6 - 0.6) over 2 peers and 5 pseudo-peers
-  CHECK(At(table, 0, bank + "residual_mean") == Approx(-0.4 / 7.0));
+  // 0 + 0.4 over 2 peers and 5 pseudo-peers
+  CHECK(At(table, 0, bank + "residual_mean") == Approx(0.4 / 7.0));
   const double old_weight = std::exp2(-365.0 / 365.25);
   const double new_weight = std::exp2(-100.0 / 365.25);
   CHECK(At(table, 0, bank + "residual_mean_one_year") ==
-        Approx(old_weight * -0.4 / (old_weight + new_weight + 5.0)));
+        Approx(new_weight * 0.4 / (old_weight + new_weight + 5.0)));
   CHECK(At(table, 0, bank + "log_count") == Approx(std::log(3.0)));
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("Industries are told apart by their id's prefix; a path that a loan la
   const GraphBuilder graph = Bank();
   const Table table = RelationalAggregateTable(graph.store(), Valued(graph)).value();
   const std::string industry = "out.in_industry.industry.naics4.";
-  CHECK(At(table, 0, industry + "residual_mean") == Approx(0.0).margin(1e-7));
+  CHECK(At(table, 0, industry + "residual_mean") == Approx(0.4 / 6.0));
   CHECK(At(table, 0, industry + "log_count") == Approx(std::log(2.0)));
   CHECK(std::isnan(At(table, 1, industry + "log_count")));
 }
