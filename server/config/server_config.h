@@ -31,7 +31,7 @@ struct ServerConfig {
   std::int64_t drain_seconds = 20;
 
   std::string store_directory;
-  bool serve_from_memory = false;
+  bool serve_from_memory = true;
 
   std::string models_directory;
   std::string active_model;  // empty: the highest version

@@ -7,8 +7,8 @@ ratio above 1 means that Recoup has more of the unit (rows/s, loans/s) or takes 
 
 import csv
 import json
+import os
 import pathlib
-import resource
 import shutil
 import sqlite3
 import statistics
@@ -88,15 +88,16 @@ def sqlite_rows_per_second(tape):
 
 
 def bench_training(report):
-    """Examples a second through the network, against boosted trees on the same examples."""
-    done = recoup("train", "--store", WORK / "store", "--models", WORK / "models",
-                  "--epochs", 4, "--patience", 4, "--format", "json")
-    summary = json.loads(done.stdout)
-    evaluated = recoup("evaluate", "--store", WORK / "store", "--seeds", 1,
-                       "--rows", "trees", "--format", "json")
-    trees = json.loads(evaluated.stdout)["seconds"]["xgboost_own_fit_per_example"]
-    report("training", summary["training_examples_per_second"], "examples/s",
-           "XGBoost, own features, one fit", 1.0 / trees)
+    """Examples a second through an epoch of the network, against a round of boosted trees."""
+    recoup("train", "--store", WORK / "store", "--models", WORK / "models", "--epochs", 4)
+    runs = []
+    for _ in range(REPEATS):
+        done = subprocess.run([BIN / "training", WORK / "store"], capture_output=True, check=True,
+                              timeout=600)
+        runs.append(json.loads(done.stdout))
+    report("training", statistics.median(run["network_per_second"] for run in runs), "examples/s",
+           "XGBoost, own features, examples times rounds",
+           statistics.median(run["trees_per_second"] for run in runs))
 
 
 def bench_batch(report):
@@ -129,8 +130,6 @@ def batch_run(backend):
 
 
 def wait4(process):
-    import os
-
     pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return pid, process.returncode, usage
@@ -140,16 +139,23 @@ def bench_round_trip(report):
     """One loan over gRPC, against an empty call to the same server, call by call in turns."""
     with open(WORK / "valued-portable.csv", newline="", encoding="utf-8") as file:
         ids = "".join(row["loan_id"] + "\n" for row in csv.DictReader(file))
-    with Server(WORK, WORK / "store", WORK / "models") as server:
-        done = subprocess.run([BIN / "round_trip", server.address, "4000"], input=ids.encode(),
-                              capture_output=True, check=True, timeout=600)
-        resident = resident_mb(server.process.pid)
-    times = json.loads(done.stdout)
+    times, resident = {}, {}
+    for backend in ("portable", "torch"):
+        config = WORK / f"{backend}.toml"
+        config.write_text(f'[models]\nbackend = "{backend}"\n')
+        with Server(WORK, WORK / "store", WORK / "models", config) as server:
+            done = subprocess.run([BIN / "round_trip", server.address, "4000"],
+                                  input=ids.encode(), capture_output=True, check=True, timeout=600)
+            times[backend] = json.loads(done.stdout)
+            resident[backend] = resident_mb(server.process.pid)
+    ours = times["portable"]
     for share in ("p50", "p99"):
-        report(f"value_loan_{share}", times[f"value_{share}_us"], "us", f"empty gRPC call, {share}",
-               times[f"empty_{share}_us"])
-    report("recoupd_resident_memory", resident, "MB", "this bench's own Python process",
-           resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        report(f"value_loan_{share}", ours[f"value_{share}_us"], "us", f"empty gRPC call, {share}",
+               ours[f"empty_{share}_us"])
+    report("value_loan_torch_p50", times["torch"]["value_p50_us"], "us",
+           "the portable backend, p50", ours["value_p50_us"])
+    report("recoupd_peak_memory", resident["portable"], "MB", "LibTorch backend",
+           resident["torch"])
 
 
 def resident_mb(pid):

@@ -23,15 +23,14 @@ def recoup(*arguments, check=True, **options):
 class Server:
     """A recoupd on a loopback port of its own choice; stopped by SIGTERM on leaving the block."""
 
-    def __init__(self, folder, store, models, *extra):
+    def __init__(self, folder, store, models, config=ROOT / "deploy/config/recoupd.toml"):
         self._port_file = pathlib.Path(folder) / "port"
         self._port_file.unlink(missing_ok=True)
         self._log = open(pathlib.Path(folder) / "recoupd.log", "wb")
         self.process = subprocess.Popen(
             [
-                BIN / "recoupd", "--config", ROOT / "deploy/config/recoupd.toml",
-                "--store", store, "--models", models, "--listen", "127.0.0.1:0",
-                "--port-file", self._port_file, *extra,
+                BIN / "recoupd", "--config", config, "--store", store, "--models", models,
+                "--listen", "127.0.0.1:0", "--port-file", self._port_file,
             ],
             stdout=self._log, stderr=subprocess.STDOUT,
         )

@@ -43,7 +43,7 @@ listen = "[::1]:0"
 queue_limit = 7
 [store]
 directory = "s"
-serve_from_memory = true
+serve_from_memory = false
 [models]
 backend = "portable"
 )",
@@ -52,7 +52,7 @@ backend = "portable"
   CHECK(config->listen == "[::1]:0");
   CHECK(config->queue_limit == 7);
   CHECK(config->store_directory == "s");
-  CHECK(config->serve_from_memory);
+  CHECK_FALSE(config->serve_from_memory);
   CHECK(config->backend == "portable");
 }
 
