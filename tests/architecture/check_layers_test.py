@@ -40,7 +40,7 @@ class CheckLayers(unittest.TestCase):
         self.assert_fails("server/main/a.cc", "<torch/torch.h>", "allowed only in model/gnn")
 
     def test_fails_on_the_protocol_in_the_engine(self):
-        self.assert_fails("server/engine/a.h", '"recoup/v1/types.pb.h"', "allowed only in server/grpc")
+        self.assert_fails("server/engine/a.h", '"recoup/v1/types.pb.h"', "allowed only in server/wire")
 
     def test_fails_on_test_code_in_the_product(self):
         self.assert_fails("graph/types/a.h", '"tests/support/clock.h"', "allowed only in tests")

@@ -47,9 +47,9 @@ TEST_CASE("Texts that join to the same whole are told apart") {
     return EdgeFact{EdgeKind::kOwns,       {NodeKind::kParty, from}, {NodeKind::kParty, to},
                     FactOperation::kUpsert, {},                       dates};
   };
-  CHECK(known.IsNews(edge("ab", "c")));
-  CHECK(known.IsNews(edge("a", "bc")));
-  CHECK_FALSE(known.IsNews(edge("ab", "c")));
+  CHECK(known.IsNews(edge("a:party:b", "c")));
+  CHECK(known.IsNews(edge("a", "b:party:c")));
+  CHECK_FALSE(known.IsNews(edge("a", "b:party:c")));
 }
 
 TEST_CASE("An outcome is told apart by its rate and its valuation date") {
