@@ -17,4 +17,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(
     recoup_warnings INTERFACE -Wno-error=array-bounds -Wno-error=restrict
                               -Wno-error=stringop-overflow -Wno-error=maybe-uninitialized)
+  # It takes every reference that a function with a temporary argument returns for one into it.
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+    target_compile_options(recoup_warnings INTERFACE -Wno-dangling-reference)
+  endif()
 endif()
