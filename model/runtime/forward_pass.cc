@@ -25,8 +25,9 @@ void StartWithBias(const Linear& linear, float* y) {
   std::copy(linear.bias.begin(), linear.bias.end(), y);
 }
 
+// Keeps what is not a number: as 0 it would pass for a forecast.
 void Relu(float* y, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) y[i] = y[i] > 0.0F ? y[i] : 0.0F;
+  for (std::size_t i = 0; i < n; ++i) y[i] = y[i] < 0.0F ? 0.0F : y[i];
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -77,6 +78,23 @@ TEST_CASE("Numbers that overflow on the way are an error, not a forecast") {
   for (auto& [name, tensor] : artifact.weights) {
     for (float& value : tensor.values) value = 1e30F;
   }
+  const auto predicted =
+      MakePortablePredictor(artifact).value()->Predict(RandomInputs(artifact.schema, 1));
+  REQUIRE_FALSE(predicted.has_value());
+  CHECK(predicted.error().code == ErrorCode::kInternal);
+}
+
+TEST_CASE("Infinities that cancel on the way are an error, not a forecast") {
+  auto artifact = testing::RandomArtifact({4, 8}, 7);
+  const auto fill = [&](const std::string& name, float value) {
+    std::vector<float>& values = artifact.weights.at(name).values;
+    std::fill(values.begin(), values.end(), value);
+  };
+  // The first layer overflows to +inf; the head then sums +inf and -inf, and hides it in its ReLU.
+  fill(SelfWeightName(1, NodeKind::kLoan), 3e38F);
+  fill(SelfBiasName(1, NodeKind::kLoan), 3e38F);
+  std::vector<float>& second = artifact.weights.at(SelfWeightName(2, NodeKind::kLoan)).values;
+  for (std::size_t i = 0; i < second.size(); ++i) second[i] = i % 2 == 0 ? 3e38F : -3e38F;
   const auto predicted =
       MakePortablePredictor(artifact).value()->Predict(RandomInputs(artifact.schema, 1));
   REQUIRE_FALSE(predicted.has_value());
