@@ -68,6 +68,14 @@ std::optional<std::string> WholeDigits(std::string_view whole) {
   return digits;
 }
 
+// True for what 1.500 is in a currency of fewer than three decimals: 1500 where points stand
+// between thousands, and 1.50 where they do not. More digits or commas before the point, a leading
+// zero, or another number of decimals leave no doubt.
+bool LooksGrouped(std::string_view whole, std::string_view decimals, std::size_t allowed) {
+  const bool is_group = !whole.empty() && whole.size() <= 3 && whole.front() != '0';
+  return allowed < 3 && is_group && decimals.size() == 3 && decimals.back() == '0';
+}
+
 }  // namespace
 
 Result<Currency> Currency::Parse(std::string_view code) {
@@ -95,6 +103,12 @@ Result<Money> Money::Parse(std::string_view text, Currency currency) {
     return NotANumber(text);
   }
   const auto allowed = static_cast<std::size_t>(currency.minor_digits());
+  if (LooksGrouped(rest.substr(0, point), decimals, allowed)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "an amount may have a point between thousands or three decimals; set "
+                 "decimal_comma or remove the decimals: " +
+                     std::string(text.substr(0, 40))};
+  }
   while (decimals.size() > allowed && decimals.back() == '0') decimals.pop_back();
   if (decimals.size() > allowed) {
     return Error{ErrorCode::kInvalidArgument,

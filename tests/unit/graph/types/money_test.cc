@@ -64,6 +64,25 @@ TEST_CASE("What is no amount is refused") {
   CHECK(Refused("99999999999999999999999999", kYen) == ErrorCode::kOutOfRange);
 }
 
+TEST_CASE("A point that may stand between thousands is refused, not read as a decimal point") {
+  for (const char* text : {"250.000", "1.500", "1.000", "-12.340", "+1.000"}) {
+    const auto money = Money::Parse(text, kDollar);
+    INFO(text);
+    REQUIRE_FALSE(money.has_value());
+    CHECK(money.error().code == ErrorCode::kInvalidArgument);
+    CHECK(money.error().message.find("set decimal_comma or remove the decimals") !=
+          std::string::npos);
+  }
+  CHECK(Refused("1.000", kYen) == ErrorCode::kInvalidArgument);
+  CHECK(Parsed("1234.5000", kDollar) == 123450);
+  CHECK(Parsed("1234.500", kDollar) == 123450);
+  CHECK(Parsed("1,234.500", kDollar) == 123450);
+  CHECK(Parsed("1.5000", kDollar) == 150);
+  CHECK(Parsed("0.000", kDollar) == 0);
+  CHECK(Parsed("0.500", kDollar) == 50);
+  CHECK(Parsed("1.500", kDinar) == 1500);
+}
+
 TEST_CASE("Amounts print with all their decimals") {
   CHECK(Money(123450, kDollar).ToString() == "1234.50 USD");
   CHECK(Money(-5, kDollar).ToDecimal() == "-0.05");
