@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "graph/schema/edge_kind.h"
 #include "graph/types/node_id.h"
+#include "model/evaluation/component_split.h"
 #include "model/evaluation/conformal.h"
 #include "model/evaluation/counter_random.h"
 
@@ -65,6 +68,21 @@ double DrawnDifference(std::span<const Sums> clusters, std::uint64_t seed, std::
   return drawn.Difference();
 }
 
+Result<std::vector<std::optional<graph::NodeId>>> LendersOf(const graph::GraphView& view,
+                                                            std::span<const Example> examples) {
+  std::vector<graph::NodeId> loans;
+  loans.reserve(examples.size());
+  for (const Example& example : examples) loans.push_back(example.loan);
+  RECOUP_ASSIGN(
+      const graph::CsrBlock found,
+      view.Neighbours(loans, {graph::EdgeKind::kOriginatedBy, graph::Direction::kOut}, 1));
+  std::vector<std::optional<graph::NodeId>> lenders(loans.size());
+  for (std::size_t i = 0; i < loans.size(); ++i) {
+    if (found.offsets[i] < found.offsets[i + 1]) lenders[i] = found.targets[found.offsets[i]];
+  }
+  return lenders;
+}
+
 }  // namespace
 
 DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
@@ -76,6 +94,9 @@ DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
   const std::vector<Sums> clusters = SumsByCluster(forecasts);
   Sums all;
   for (const Sums& cluster : clusters) all.Add(cluster);
+  if (clusters.size() < options.fewest_clusters) {
+    return {all.Difference(), kUndefined, kUndefined};
+  }
   std::vector<double> differences;
   for (int draw = 0; draw < options.draws; ++draw) {
     const double difference =
@@ -89,20 +110,21 @@ DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
           InterpolatedQuantile(differences, 1.0 - tail)};
 }
 
-Result<std::vector<std::uint64_t>> LenderClusters(const graph::GraphView& view,
-                                                  std::span<const Example> examples) {
-  std::vector<graph::NodeId> loans;
-  loans.reserve(examples.size());
-  for (const Example& example : examples) loans.push_back(example.loan);
-  RECOUP_ASSIGN(
-      const graph::CsrBlock lenders,
-      view.Neighbours(loans, {graph::EdgeKind::kOriginatedBy, graph::Direction::kOut}, 1));
-  std::vector<std::uint64_t> clusters;
-  clusters.reserve(loans.size());
-  for (std::size_t i = 0; i < loans.size(); ++i) {
-    const bool has_lender = lenders.offsets[i] < lenders.offsets[i + 1];
-    clusters.push_back(has_lender ? lenders.targets[lenders.offsets[i]].value() : loans[i].value());
+Result<Clusters> ChooseClusters(const graph::GraphView& view, std::span<const Example> examples,
+                                std::size_t fewest) {
+  RECOUP_ASSIGN(const auto lenders, LendersOf(view, examples));
+  Clusters clusters;
+  std::unordered_set<std::uint64_t> distinct;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    if (lenders[i]) distinct.insert(lenders[i]->value());
+    clusters.of_loan.push_back((lenders[i] ? *lenders[i] : examples[i].loan).value());
   }
+  if (distinct.size() < fewest) {
+    clusters.unit = ClusterUnit::kComponent;
+    RECOUP_ASSIGN(clusters.of_loan, ComponentsOf(view, examples));
+  }
+  distinct = {clusters.of_loan.begin(), clusters.of_loan.end()};
+  clusters.count = distinct.size();
   return clusters;
 }
 

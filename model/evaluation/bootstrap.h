@@ -1,4 +1,4 @@
-// How sure a difference between two models is: resampling whole lenders, not single loans.
+// How sure a difference between two models is: resampling whole groups of loans, not single ones.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,8 @@ struct BootstrapOptions {
   int draws = 1000;
   double confidence = 0.95;
   std::uint64_t seed = 1;
+  /// With fewer clusters no interval is given: it would be narrow because little can vary.
+  std::size_t fewest_clusters = 20;
 };
 
 /// A difference with a percentile interval.
@@ -37,14 +39,28 @@ struct PairedForecasts {
 /// Returns R2 of the model minus R2 of the baseline. Each draw takes as many clusters as there are,
 /// with replacement, and measures both against the mean of the drawn loans (Efron and Tibshirani
 /// 1993, ch. 8 and 13). Clusters are numbered in order of first appearance, so the labels
-/// themselves do not matter; the same input gives the same bytes. NaN where R2 is not defined.
+/// themselves do not matter; the same input gives the same bytes. NaN where R2 is not defined; the
+/// bounds are NaN too where there are fewer than options.fewest_clusters clusters.
 DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
                                          const BootstrapOptions& options);
 
+/// What is drawn as a whole.
+enum class ClusterUnit {
+  kLender,     // or a loan without one
+  kComponent,  // loans joined by debtors, guarantors or collateral (component_split.h)
+};
+
+struct Clusters {
+  ClusterUnit unit = ClusterUnit::kLender;
+  std::size_t count = 0;
+  std::vector<std::uint64_t> of_loan;  // one entry an example
+};
+
 /// Returns a group for each example: its lender (originated_by) as `view` shows it, or the loan
-/// itself where there is none.
-/// Errors: kDataLoss.
-Result<std::vector<std::uint64_t>> LenderClusters(const graph::GraphView& view,
-                                                  std::span<const Example> examples);
+/// itself where there is none. With fewer than `fewest` lenders, as in the portfolio of one, it is
+/// the connected component instead.
+/// Errors: those of ComponentsOf.
+Result<Clusters> ChooseClusters(const graph::GraphView& view, std::span<const Example> examples,
+                                std::size_t fewest);
 
 }  // namespace recoup::model

@@ -1,6 +1,5 @@
 #include "model/evaluation/comparison.h"
 
-#include <set>
 #include <utility>
 
 namespace recoup::model {
@@ -41,13 +40,15 @@ const Comparison::Entry* Comparison::Find(std::string_view model) const {
 
 Result<EvaluationTable> Comparison::Finish(const PreparedData& data,
                                            const BootstrapOptions& bootstrap, int seeds) const {
-  RECOUP_ASSIGN(const std::vector<std::uint64_t> clusters, LenderClusters(*data.view, data.test));
+  RECOUP_ASSIGN(const Clusters clusters,
+                ChooseClusters(*data.view, data.test, bootstrap.fewest_clusters));
   EvaluationTable table;
   table.split_description = data.split_description;
   table.dates = data.dates;
   table.sizes = {data.training.size(), data.validation.size(), data.test.size(), data.left_out};
   table.seeds = seeds;
-  table.clusters = std::set(clusters.begin(), clusters.end()).size();
+  table.clusters = clusters.count;
+  table.cluster_unit = clusters.unit;
   table.bootstrap_draws = bootstrap.draws;
   table.notes = NotesOn(data);
   table.notes.insert(table.notes.end(), notes_.begin(), notes_.end());
@@ -68,7 +69,7 @@ Result<EvaluationTable> Comparison::Finish(const PreparedData& data,
       line.verdict = "the baseline";
     } else if (baseline != nullptr && baseline->predictions) {
       line.difference = BootstrapR2Difference(
-          {data.outcomes.test, entry.predictions->mean, baseline->predictions->mean, clusters},
+          {data.outcomes.test, entry.predictions->mean, baseline->predictions->mean, clusters.of_loan},
           bootstrap);
       line.verdict = VerdictOf(*line.difference);
     }

@@ -21,7 +21,7 @@ class Comparison {
   void AddNote(std::string note);
 
   /// Measures every model against the test part of `data` and against XGBoost own.
-  /// Errors: kDataLoss (the lenders cannot be read).
+  /// Errors: those of ChooseClusters.
   Result<EvaluationTable> Finish(const PreparedData& data, const BootstrapOptions& bootstrap,
                                  int seeds) const;
 

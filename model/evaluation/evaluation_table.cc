@@ -36,6 +36,10 @@ std::string FormatFigure(double figure) {
 }
 
 std::string VerdictOf(const DifferenceEstimate& difference) {
+  if (std::isnan(difference.value)) return "not judged: R2 is not defined";
+  if (std::isnan(difference.lower) || std::isnan(difference.upper)) {
+    return "not judged: too few groups";
+  }
   const std::string figures = FormatFigure(difference.value) + " [" +
                               FormatFigure(difference.lower) + ", " +
                               FormatFigure(difference.upper) + "]";

@@ -62,6 +62,7 @@ struct EvaluationTable {
   int seeds = 0;
   /// Groups that the bootstrap drew from, and how often.
   std::size_t clusters = 0;
+  ClusterUnit cluster_unit = ClusterUnit::kLender;
   int bootstrap_draws = 0;
   std::vector<std::string> notes;
 
@@ -71,7 +72,8 @@ struct EvaluationTable {
 
 RowFigures MeasureFigures(std::span<const double> outcomes, const ModelPredictions& predictions);
 
-/// Says in words whether the interval of the difference leaves out 0.
+/// Says in words whether the interval of the difference leaves out 0; without an interval, that
+/// nothing was judged, and why.
 std::string VerdictOf(const DifferenceEstimate& difference);
 
 /// Four decimals; `-` for NaN.

@@ -30,8 +30,18 @@ std::string DifferenceText(const std::optional<DifferenceEstimate>& difference) 
          FormatFigure(difference->upper) + "]";
 }
 
+/// What the bootstrap drew from.
+std::string GroupsText(const EvaluationTable& table) {
+  const std::string count = std::to_string(table.clusters);
+  if (table.cluster_unit == ClusterUnit::kLender) return count + " lenders (or loans without one)";
+  return count +
+         " groups of loans joined by debtors, guarantors or collateral (too few lenders to draw "
+         "from)";
+}
+
 /// The verdict without its figures, which have a column of their own.
 std::string VerdictWords(const std::string& verdict) {
+  if (verdict.starts_with("not judged")) return verdict;
   return verdict.substr(0, verdict.find(':'));
 }
 
@@ -131,7 +141,7 @@ std::string RenderText(const EvaluationTable& table) {
                      std::to_string(table.sizes.left_out) +
                      "\nSeeds: " + std::to_string(table.seeds) +
                      "; bootstrap: " + std::to_string(table.bootstrap_draws) + " draws of " +
-                     std::to_string(table.clusters) + " lenders (or loans without one)\n\n";
+                     GroupsText(table) + "\n\n";
   std::vector<Cells> lines = {Cells(kColumns.begin(), kColumns.end())};
   for (const EvaluationRow& row : table.rows) lines.push_back(CellsOf(row));
   text += Aligned(lines);
@@ -149,7 +159,10 @@ std::string RenderJson(const EvaluationTable& table) {
                    {"left_out", table.sizes.left_out}};
   if (table.dates) json["split"]["dates"] = JsonOf(*table.dates);
   json["seeds"] = table.seeds;
-  json["bootstrap"] = {{"draws", table.bootstrap_draws}, {"clusters", table.clusters}};
+  json["bootstrap"] = {
+      {"draws", table.bootstrap_draws},
+      {"clusters", table.clusters},
+      {"unit", table.cluster_unit == ClusterUnit::kLender ? "lender" : "component"}};
   json["rows"] = Json::array();
   for (const EvaluationRow& row : table.rows) json["rows"].push_back(JsonOf(row));
   json["notes"] = table.notes;

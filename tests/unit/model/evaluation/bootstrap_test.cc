@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <set>
 #include <vector>
 
@@ -59,7 +60,7 @@ double BruteForceDraw(const Slice& slice, std::uint64_t seed, std::uint64_t draw
 }
 
 TEST_CASE("Sums per cluster give what resampling the loans themselves gives") {
-  const Slice slice = MakeSlice(120, 9);
+  const Slice slice = MakeSlice(120, 25);
   Values differences;
   for (std::uint64_t draw = 0; draw < 200; ++draw) {
     differences.push_back(BruteForceDraw(slice, 5, draw));
@@ -74,7 +75,7 @@ TEST_CASE("Sums per cluster give what resampling the loans themselves gives") {
 }
 
 TEST_CASE("A model does not differ from itself") {
-  const Slice slice = MakeSlice(50, 7);
+  const Slice slice = MakeSlice(100, 30);
   const DifferenceEstimate estimate =
       BootstrapR2Difference({slice.outcomes, slice.model, slice.model, slice.clusters}, {});
   CHECK(estimate.value == 0.0);
@@ -95,7 +96,7 @@ TEST_CASE("Another seed changes the interval a little and the value not at all")
 }
 
 TEST_CASE("Names of the clusters do not matter") {
-  Slice slice = MakeSlice(100, 10);
+  Slice slice = MakeSlice(100, 30);
   const DifferenceEstimate before = BootstrapR2Difference(slice.Paired(), {});
   for (std::uint64_t& cluster : slice.clusters) cluster = Mix(cluster);
   const DifferenceEstimate after = BootstrapR2Difference(slice.Paired(), {});
@@ -104,7 +105,7 @@ TEST_CASE("Names of the clusters do not matter") {
 }
 
 TEST_CASE("Errors that are shared within a cluster widen the interval") {
-  const Slice slice = MakeSlice(400, 8);
+  const Slice slice = MakeSlice(2000, 40);
   Slice singles = slice;
   for (std::size_t i = 0; i < singles.clusters.size(); ++i) singles.clusters[i] = i;
   const DifferenceEstimate clustered = BootstrapR2Difference(slice.Paired(), {});
@@ -125,11 +126,40 @@ TEST_CASE("Loans are grouped by lender, and those without one stand alone") {
   for (std::size_t i = 0; i <= 60; ++i) {
     examples.push_back({view->Find(testing::Loan(i)).value(), Date(), Date(), 0.0});
   }
-  const auto clusters = LenderClusters(*view, examples);
+  const auto clusters = ChooseClusters(*view, examples, 20);
   REQUIRE(clusters.has_value());
-  CHECK(clusters->at(0) == clusters->at(20));
-  CHECK(clusters->at(0) != clusters->at(1));
-  CHECK(std::set(clusters->begin(), clusters->end()).size() == 21);
+  const std::vector<std::uint64_t>& of_loan = clusters->of_loan;
+  CHECK(clusters->unit == ClusterUnit::kLender);
+  CHECK(of_loan.at(0) == of_loan.at(20));
+  CHECK(of_loan.at(0) != of_loan.at(1));
+  CHECK(std::set(of_loan.begin(), of_loan.end()).size() == 21);
+  CHECK(clusters->count == 21);
+}
+
+TEST_CASE("Where there are fewer than 20 lenders, loans are grouped by their debtors") {
+  const auto store = testing::MakeLoanWorld(60, 19);
+  const auto view = store->ViewAsOf(Date::Max());
+  std::vector<Example> examples;
+  for (std::size_t i = 0; i < 60; ++i) {
+    examples.push_back({view->Find(testing::Loan(i)).value(), Date(), Date(), 0.0});
+  }
+  const auto clusters = ChooseClusters(*view, examples, 20);
+  REQUIRE(clusters.has_value());
+  CHECK(clusters->unit == ClusterUnit::kComponent);
+  CHECK(clusters->of_loan.at(0) == clusters->of_loan.at(1));  // share a borrower
+  CHECK(clusters->of_loan.at(0) != clusters->of_loan.at(19));  // share a lender
+  CHECK(clusters->count == 30);
+}
+
+TEST_CASE("Fewer than 20 clusters give a difference without bounds, not a false certainty") {
+  const Slice one = MakeSlice(100, 1);
+  const DifferenceEstimate estimate = BootstrapR2Difference(one.Paired(), {});
+  CHECK(estimate.value ==
+        Approx(RSquared(one.outcomes, one.model) - RSquared(one.outcomes, one.baseline)));
+  CHECK(std::isnan(estimate.lower));
+  CHECK(std::isnan(estimate.upper));
+  CHECK(std::isnan(BootstrapR2Difference(MakeSlice(400, 19).Paired(), {}).lower));
+  CHECK_FALSE(std::isnan(BootstrapR2Difference(MakeSlice(400, 20).Paired(), {}).lower));
 }
 
 }  // namespace

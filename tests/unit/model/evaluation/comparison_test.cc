@@ -47,6 +47,25 @@ TEST_CASE("Every model is measured against XGBoost own, in the order of adding")
   CHECK(table->sizes.test == data->test.size());
 }
 
+TEST_CASE("The portfolio of one lender is judged by its groups of debtors, or not at all") {
+  const auto judged = [](std::size_t loans) {
+    const auto store = testing::MakeLoanWorld(loans, 1);
+    const auto data = PrepareData(*store, {}, {}, {}).value();
+    Comparison comparison;
+    comparison.Add(row::kBoostedOwn, OffBy(0.2, data.outcomes));
+    comparison.Add(row::kNetwork, OffBy(0.1, data.outcomes));
+    return comparison.Finish(data, {}, 1).value();
+  };
+  const EvaluationTable many = judged(300);  // 60 in test, two a debtor
+  CHECK(many.cluster_unit == ClusterUnit::kComponent);
+  CHECK(many.clusters == 30);
+  CHECK(many.rows[1].verdict.starts_with("beats"));
+  CHECK(many.rows[1].difference->lower < many.rows[1].difference->upper);
+  const EvaluationTable few = judged(100);
+  CHECK(few.clusters == 10);
+  CHECK(few.rows[1].verdict == "not judged: too few groups");
+}
+
 TEST_CASE("An unbelievable R2 and a short embargo are noted") {
   const auto store = testing::MakeLoanWorld(300);
   const auto data = PrepareData(*store, {}, {}, {});

@@ -18,9 +18,10 @@ TEST_CASE("A verdict follows the interval, not the value") {
   CHECK(VerdictOf({0.0, 0.0, 0.0}).starts_with("no difference"));
 }
 
-TEST_CASE("A difference that is not defined is no victory") {
+TEST_CASE("A difference without an interval is not judged") {
   const double nan = std::nan("");
-  CHECK(VerdictOf({nan, nan, nan}).starts_with("no difference"));
+  CHECK(VerdictOf({0.3, nan, nan}) == "not judged: too few groups");
+  CHECK(VerdictOf({nan, nan, nan}) == "not judged: R2 is not defined");
 }
 
 TEST_CASE("Figures have four decimals and no negative zero") {

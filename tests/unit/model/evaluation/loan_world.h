@@ -48,8 +48,8 @@ inline double Recovery(std::size_t i) {
 }
 
 /// Loan i has the honest `size` and `colour`, the useless `noise`, and the forbidden `betrayal`, a
-/// copy of the outcome. Two loans share a borrower and thirty a lender.
-inline void AddLoan(std::size_t i, graph::FactBatch& batch) {
+/// copy of the outcome. Its borrower is i / 2 and its lender i % lenders.
+inline void AddLoan(std::size_t i, std::size_t lenders, graph::FactBatch& batch) {
   const Date day = ValuedOn(i).PlusDays(-400);
   const graph::FactDates dates{day, day};
   batch.facts.push_back(
@@ -60,7 +60,7 @@ inline void AddLoan(std::size_t i, graph::FactBatch& batch) {
                                      {"betrayal", Recovery(i)}},
                       .dates = dates});
   const std::string borrower = "B" + std::to_string(i / 2);
-  const std::string lender = "bank" + std::to_string(i % 20);
+  const std::string lender = "bank" + std::to_string(i % lenders);
   batch.facts.push_back(Edge(EdgeKind::kBorrows, Party(borrower), Loan(i), day));
   batch.facts.push_back(Edge(EdgeKind::kOriginatedBy, Loan(i), Party(lender), day));
   const Date known = ValuedOn(i).PlusDays(180);
@@ -70,14 +70,15 @@ inline void AddLoan(std::size_t i, graph::FactBatch& batch) {
                                            .dates = {known, known}});
 }
 
-inline std::unique_ptr<graph::GraphStore> MakeLoanWorld(std::size_t loans = 600) {
+inline std::unique_ptr<graph::GraphStore> MakeLoanWorld(std::size_t loans = 600,
+                                                        std::size_t lenders = 20) {
   std::unique_ptr<graph::GraphStore> store = graph::MakeMemoryGraphStore();
   graph::FactBatch batch;
   batch.declarations.push_back({.owner = NodeKind::kLoan,
                                 .name = "betrayal",
                                 .type = graph::AttributeType::kNumber,
                                 .role = graph::AttributeRole::kForbidden});
-  for (std::size_t i = 0; i < loans; ++i) AddLoan(i, batch);
+  for (std::size_t i = 0; i < loans; ++i) AddLoan(i, lenders, batch);
   const auto applied = store->Apply(batch);
   if (!applied.has_value()) FAIL(applied.error().message);
   return store;

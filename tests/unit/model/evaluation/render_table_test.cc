@@ -57,6 +57,21 @@ TEST_CASE("The text shows split, sizes, rows, verdicts and notes") {
   CHECK(text.find("- a note") != std::string::npos);
 }
 
+TEST_CASE("The text says from which groups was drawn, and what was not judged for want of them") {
+  EvaluationTable table = Table();
+  CHECK(RenderText(table).find("1200 lenders (or loans without one)") != std::string::npos);
+  table.cluster_unit = ClusterUnit::kComponent;
+  table.clusters = 7;
+  table.rows[0].difference = DifferenceEstimate{-0.31, std::nan(""), std::nan("")};
+  table.rows[0].verdict = VerdictOf(*table.rows[0].difference);
+  const std::string text = RenderText(table);
+  CHECK(text.find("draws of 7 groups of loans joined by debtors") != std::string::npos);
+  CHECK(text.find("-0.3100 [-, -]  not judged: too few groups") != std::string::npos);
+  const auto json = nlohmann::json::parse(RenderJson(table));
+  CHECK(json["bootstrap"]["unit"] == "component");
+  CHECK(json["rows"][0]["difference_to_xgboost_own"]["lower95"].is_null());
+}
+
 TEST_CASE("Columns of figures end at the same place in every row") {
   std::istringstream lines(RenderText(Table()));
   std::vector<std::string> rows;
