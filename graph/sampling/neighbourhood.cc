@@ -1,5 +1,6 @@
 #include "graph/sampling/neighbourhood.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
@@ -23,11 +24,24 @@ struct Block {
   std::vector<Neighbour> found;
 };
 
+// How much the second hop may find: around one node, and in all.
+struct HopLimits {
+  std::size_t per_relation = 0;
+  std::size_t max_nodes = 0;
+};
+
+Result<void> CheckNodes(std::size_t nodes, std::size_t max_nodes) {
+  if (nodes <= max_nodes) return {};
+  return Error{ErrorCode::kResourceExhausted,
+               "the neighbourhood has too many nodes: ask with lower limits"};
+}
+
+// A share that was stored before shares were checked must not weigh more than the whole.
 float ShareOf(const EdgeRecord& edge) {
   for (const StoredAttribute& attribute : edge.attributes) {
     if (attribute.id != attribute::kOwnsShare) continue;
     if (const auto* share = std::get_if<double>(&attribute.value)) {
-      return static_cast<float>(*share);
+      return static_cast<float>(std::clamp(*share, 0.0, 1.0));
     }
   }
   return 1.0F;
@@ -55,9 +69,33 @@ Result<void> FindNeighbours(const GraphView& view, std::span<const NodeId> nodes
   return {};
 }
 
+// Asks for a few nodes at a time where all at once could bring far more than may be kept.
+Result<void> FindNeighboursWithin(const GraphView& view, std::span<const NodeId> nodes,
+                                  const HopLimits& limits, Block* block) {
+  const std::size_t step =
+      std::max<std::size_t>(1, limits.max_nodes / std::max<std::size_t>(1, limits.per_relation));
+  if (step >= nodes.size()) {
+    RECOUP_TRY(FindNeighbours(view, nodes, limits.per_relation, block));
+    return CheckNodes(block->found.size(), limits.max_nodes);
+  }
+  block->offsets.push_back(0);
+  for (std::size_t begin = 0; begin < nodes.size(); begin += step) {
+    Block part;
+    part.relation = block->relation;
+    const std::size_t count = std::min(step, nodes.size() - begin);
+    RECOUP_TRY(FindNeighbours(view, nodes.subspan(begin, count), limits.per_relation, &part));
+    const auto before = static_cast<std::uint32_t>(block->found.size());
+    for (std::size_t i = 1; i <= count; ++i) block->offsets.push_back(before + part.offsets[i]);
+    block->found.insert(block->found.end(), part.found.begin(), part.found.end());
+    RECOUP_TRY(CheckNodes(block->found.size(), limits.max_nodes));
+  }
+  return {};
+}
+
 // Asks for one peer more than wanted, because the seed may be among them.
 Result<void> FindResolvedPeers(const GraphView& view, std::span<const NodeId> nodes, NodeId seed,
-                               std::size_t limit, Block* block) {
+                               const HopLimits& limits, Block* block) {
+  const std::size_t limit = limits.per_relation;
   block->offsets.reserve(nodes.size() + 1);
   block->offsets.push_back(0);
   for (const NodeId node : nodes) {
@@ -70,6 +108,7 @@ Result<void> FindResolvedPeers(const GraphView& view, std::span<const NodeId> no
       ++taken;
     }
     block->offsets.push_back(static_cast<std::uint32_t>(block->found.size()));
+    RECOUP_TRY(CheckNodes(block->found.size(), limits.max_nodes));
   }
   return {};
 }
@@ -80,16 +119,18 @@ struct KindBlocks {
   std::vector<Block> blocks;  // ascending by relation; relations that found nothing are left out
 };
 
-Result<void> FillBlocks(const GraphView& view, NodeKind kind, NodeId seed, std::size_t limit,
+// Takes what it finds off `limits->max_nodes`.
+Result<void> FillBlocks(const GraphView& view, NodeKind kind, NodeId seed, HopLimits* limits,
                         KindBlocks* kind_blocks) {
   for (const WalkableRelation& walkable : RelationsFrom(kind)) {
     Block block;
     block.relation = walkable.relation;
     if (walkable.reaches_loans) {
-      RECOUP_TRY(FindResolvedPeers(view, kind_blocks->nodes, seed, limit, &block));
+      RECOUP_TRY(FindResolvedPeers(view, kind_blocks->nodes, seed, *limits, &block));
     } else {
-      RECOUP_TRY(FindNeighbours(view, kind_blocks->nodes, limit, &block));
+      RECOUP_TRY(FindNeighboursWithin(view, kind_blocks->nodes, *limits, &block));
     }
+    limits->max_nodes -= block.found.size();
     if (!block.found.empty()) kind_blocks->blocks.push_back(std::move(block));
   }
   return {};
@@ -115,7 +156,7 @@ Result<void> AppendFirstHop(const GraphView& view, NodeId loan, std::size_t limi
 
 // Asks once per kind and relation for all first-hop nodes of that kind together, then hands the
 // answers out in the order of the parents.
-Result<void> AppendSecondHop(const GraphView& view, NodeId loan, std::size_t limit,
+Result<void> AppendSecondHop(const GraphView& view, NodeId loan, HopLimits limits,
                              Neighbourhood* out) {
   const auto first_end = static_cast<std::uint32_t>(out->nodes.size());
   std::array<KindBlocks, 10> by_kind;
@@ -124,7 +165,7 @@ Result<void> AppendSecondHop(const GraphView& view, NodeId loan, std::size_t lim
   }
   for (const NodeKind kind : kAllNodeKinds) {
     KindBlocks& blocks = by_kind[static_cast<std::size_t>(kind)];
-    if (!blocks.nodes.empty()) RECOUP_TRY(FillBlocks(view, kind, loan, limit, &blocks));
+    if (!blocks.nodes.empty()) RECOUP_TRY(FillBlocks(view, kind, loan, &limits, &blocks));
   }
   std::array<std::size_t, 10> next{};
   for (std::uint32_t parent = 1; parent < first_end; ++parent) {
@@ -142,7 +183,8 @@ Result<void> AppendSecondHop(const GraphView& view, NodeId loan, std::size_t lim
 }  // namespace
 
 Result<Neighbourhood> SampleNeighbourhood(const GraphView& view, NodeId loan,
-                                          const SamplingOptions& options) {
+                                          const SamplingOptions& options,
+                                          std::size_t max_nodes) {
   // The only question that tells an unknown loan from one without neighbours.
   RECOUP_TRY(view.Node(loan));
   Neighbourhood out;
@@ -152,8 +194,10 @@ Result<Neighbourhood> SampleNeighbourhood(const GraphView& view, NodeId loan,
   out.hop_ends.reserve(3);
   out.hop_ends.push_back(1);
   RECOUP_TRY(AppendFirstHop(view, loan, options.first_hop_limit, &out));
+  RECOUP_TRY(CheckNodes(out.nodes.size(), max_nodes));
   out.hop_ends.push_back(static_cast<std::uint32_t>(out.nodes.size()));
-  RECOUP_TRY(AppendSecondHop(view, loan, options.second_hop_limit, &out));
+  RECOUP_TRY(AppendSecondHop(view, loan, {options.second_hop_limit, max_nodes - out.nodes.size()},
+                             &out));
   out.hop_ends.push_back(static_cast<std::uint32_t>(out.nodes.size()));
   return out;
 }

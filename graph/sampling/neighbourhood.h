@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "graph/schema/edge_kind.h"
@@ -51,8 +52,11 @@ struct Neighbourhood {
 /// only they say something about recoveries; other kinds at the far end of such a relation (the
 /// parties of a region, say) are left out. The walk never returns to `loan` itself.
 /// Deterministic: the same view gives the same neighbourhood.
-/// Errors: kNotFound (the loan is not known by the view's day), kDataLoss.
-Result<Neighbourhood> SampleNeighbourhood(const GraphView& view, NodeId loan,
-                                          const SamplingOptions& options);
+/// Memory stays within a small multiple of `max_nodes`, whatever the limits.
+/// Errors: kNotFound (the loan is not known by the view's day), kResourceExhausted (more nodes than
+/// `max_nodes`), kDataLoss.
+Result<Neighbourhood> SampleNeighbourhood(
+    const GraphView& view, NodeId loan, const SamplingOptions& options,
+    std::size_t max_nodes = std::numeric_limits<std::uint32_t>::max());
 
 }  // namespace recoup::graph

@@ -15,6 +15,9 @@ namespace {
 // Loans valued between two deliveries; large enough to keep every worker busy.
 constexpr std::size_t kChunk = 512;
 
+// What one GetNeighbourhood may answer, so that no call can fill the memory.
+constexpr std::size_t kMaxAnswerNodes = 20'000;
+
 // A part of a portfolio, and whether to go on with it.
 struct Chunk {
   std::span<const std::string> ids;
@@ -182,7 +185,7 @@ Result<NeighbourhoodAnswer> Engine::GetNeighbourhood(
     options = model.has_value() ? (*model)->artifact.sampling : graph::SamplingOptions{};
   }
   RECOUP_ASSIGN(graph::Neighbourhood neighbourhood,
-                graph::SampleNeighbourhood(*view, loan, *options));
+                graph::SampleNeighbourhood(*view, loan, *options, kMaxAnswerNodes));
   NeighbourhoodAnswer answer;
   const std::vector<graph::AttributeDefinition> attributes = view->Attributes();
   for (const graph::NodeId id : neighbourhood.nodes) {

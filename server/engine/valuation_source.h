@@ -112,6 +112,7 @@ class ValuationSource {
   virtual Result<NamedNode> GetNode(const graph::NodeKey& key, std::optional<Date> as_of) const = 0;
 
   /// `options`: default those of the active model, else 15 and 10.
+  /// Errors: kNotFound, kResourceExhausted (more than 20,000 nodes).
   virtual Result<NeighbourhoodAnswer> GetNeighbourhood(
       std::string_view loan_id, std::optional<Date> as_of,
       std::optional<graph::SamplingOptions> options) const = 0;

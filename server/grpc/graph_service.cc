@@ -44,8 +44,10 @@ grpc::ServerUnaryReactor* GraphService::GetNeighbourhood(
                           v1::GetNeighbourhoodResponse* out) -> Result<void> {
     RECOUP_ASSIGN(const std::optional<Date> as_of,
                   wire::OptionalDate(proto.has_as_of(), proto.as_of(), "as_of"));
+    RECOUP_ASSIGN(const std::optional<graph::SamplingOptions> limits,
+                  wire::LimitsFromProto(proto));
     RECOUP_ASSIGN(const NeighbourhoodAnswer found,
-                  source.GetNeighbourhood(proto.loan_id(), as_of, wire::LimitsFromProto(proto)));
+                  source.GetNeighbourhood(proto.loan_id(), as_of, limits));
     wire::ToProto(found, out);
     return {};
   };

@@ -1,11 +1,24 @@
 #include "server/wire/graph_answers.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "server/wire/vocabulary.h"
 
 namespace recoup::server::wire {
+namespace {
+
+// As in a model's file (docs/formats/model.md): a larger one could fill the memory.
+constexpr std::uint32_t kMaxHopLimit = 1000;
+
+Result<void> CheckLimit(std::uint32_t limit, const char* name) {
+  if (limit <= kMaxHopLimit) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               std::string(name) + " must be at most 1000: " + std::to_string(limit)};
+}
+
+}  // namespace
 
 void ToProto(const NamedNode& node, v1::Node* proto) {
   ToProto(node.key, proto->mutable_key());
@@ -116,12 +129,17 @@ ModelSummary FromProto(const v1::Model& proto) {
           .fault = proto.fault()};
 }
 
-std::optional<graph::SamplingOptions> LimitsFromProto(const v1::GetNeighbourhoodRequest& proto) {
-  if (proto.first_hop_limit() == 0 && proto.second_hop_limit() == 0) return std::nullopt;
+Result<std::optional<graph::SamplingOptions>> LimitsFromProto(
+    const v1::GetNeighbourhoodRequest& proto) {
+  RECOUP_TRY(CheckLimit(proto.first_hop_limit(), "first_hop_limit"));
+  RECOUP_TRY(CheckLimit(proto.second_hop_limit(), "second_hop_limit"));
+  if (proto.first_hop_limit() == 0 && proto.second_hop_limit() == 0) {
+    return std::optional<graph::SamplingOptions>();
+  }
   graph::SamplingOptions options;
   if (proto.first_hop_limit() != 0) options.first_hop_limit = proto.first_hop_limit();
   if (proto.second_hop_limit() != 0) options.second_hop_limit = proto.second_hop_limit();
-  return options;
+  return std::optional(options);
 }
 
 }  // namespace recoup::server::wire

@@ -22,6 +22,8 @@ Result<graph::StoreStatistics> FromProto(const v1::GetStatisticsResponse& proto)
 ModelSummary FromProto(const v1::Model& proto);
 
 /// Returns the limits asked for; nothing if both are 0. One alone leaves the other at its default.
-std::optional<graph::SamplingOptions> LimitsFromProto(const v1::GetNeighbourhoodRequest& proto);
+/// Errors: kInvalidArgument (a limit above 1000).
+Result<std::optional<graph::SamplingOptions>> LimitsFromProto(
+    const v1::GetNeighbourhoodRequest& proto);
 
 }  // namespace recoup::server::wire

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -71,6 +73,56 @@ TEST_CASE("The loan among the newest peers costs none of the wanted places") {
   CHECK(around.nodes[2] == graph.Loan("other"));
 }
 
+// A store from before shares were checked: every share that it shows is this one.
+class OldShares final : public GraphView {
+ public:
+  OldShares(const GraphView& view, double share) : view_(view), share_(share) {}
+
+  Date as_of() const override { return view_.as_of(); }
+  std::uint64_t epoch() const override { return view_.epoch(); }
+  Result<NodeId> Find(const NodeKey& key) const override { return view_.Find(key); }
+  Result<NodeRecord> Node(NodeId id) const override { return view_.Node(id); }
+  Result<CsrBlock> Neighbours(std::span<const NodeId> seeds, Relation relation,
+                              std::size_t limit) const override {
+    return view_.Neighbours(seeds, relation, limit);
+  }
+  Result<std::vector<EdgeRecord>> Edges(NodeId id, Relation relation,
+                                        std::size_t limit) const override {
+    auto edges = view_.Edges(id, relation, limit);
+    if (!edges) return edges;
+    for (EdgeRecord& edge : *edges) edge.attributes = {{attribute::kOwnsShare, share_}};
+    return edges;
+  }
+  Result<std::optional<Outcome>> OutcomeOf(NodeId loan) const override {
+    return view_.OutcomeOf(loan);
+  }
+  Result<std::vector<ResolvedPeer>> ResolvedPeers(NodeId entity, Relation relation,
+                                                  std::size_t limit) const override {
+    return view_.ResolvedPeers(entity, relation, limit);
+  }
+  Result<std::vector<NodeId>> Nodes(NodeKind kind) const override { return view_.Nodes(kind); }
+  std::vector<AttributeDefinition> Attributes() const override { return view_.Attributes(); }
+
+ private:
+  const GraphView& view_;
+  double share_;
+};
+
+TEST_CASE("A stored share that is no fraction weighs nothing or the whole") {
+  GraphBuilder graph;
+  graph.Edge(EdgeKind::kBorrows, kBorrower, kLoan, 10);
+  graph.Edge(EdgeKind::kOwns, kOwner, kBorrower, 10);
+  graph.Apply();
+  const auto view = graph.View(40);
+  const auto weight = [&](double share) {
+    const OldShares old(*view, share);
+    return SampleNeighbourhood(old, graph.Loan("valued"), {}).value().edges.at(1).weight;
+  };
+  CHECK(weight(25.0) == 1.0F);
+  CHECK(weight(-0.5) == 0.0F);
+  CHECK(weight(0.5) == 0.5F);
+}
+
 TEST_CASE("Limits keep the newest neighbours") {
   GraphBuilder graph;
   for (int i = 0; i < 5; ++i) {
@@ -125,6 +177,25 @@ void CheckShape(const GraphView& view, const Neighbourhood& around) {
     if (KindOf(around.nodes[edge.child]) == NodeKind::kLoan) {
       const auto outcome = view.OutcomeOf(around.nodes[edge.child]).value();
       REQUIRE(outcome.has_value());
+    }
+  }
+}
+
+TEST_CASE("A neighbourhood is whole within the most nodes it may have, and refused beyond") {
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    RandomFacts random(seed);
+    GraphBuilder graph;
+    for (int i = 0; i < 1500; ++i) graph.Add(random.Draw(100, 900));
+    graph.Apply();
+    const auto view = graph.View(700);
+    const std::vector<NodeId> loans = view->Nodes(NodeKind::kLoan).value();
+    for (const NodeId loan : loans) {
+      const Neighbourhood whole = SampleNeighbourhood(*view, loan, {50, 50}).value();
+      const std::size_t nodes = whole.nodes.size();
+      CHECK(SampleNeighbourhood(*view, loan, {50, 50}, nodes).value() == whole);
+      const auto refused = SampleNeighbourhood(*view, loan, {50, 50}, nodes - 1);
+      REQUIRE_FALSE(refused.has_value());
+      CHECK(refused.error().code == ErrorCode::kResourceExhausted);
     }
   }
 }

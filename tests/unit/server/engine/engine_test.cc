@@ -99,6 +99,44 @@ TEST_CASE("An engine refuses terms that make no sense before it reads anything",
   CHECK(answer.error().code == ErrorCode::kInvalidArgument);
 }
 
+// L1 has 150 borrowers, and each of them 140 resolved loans more: over 21,000 nodes.
+graph::FactBatch CrowdedBatch() {
+  const Date day(18001);
+  graph::FactBatch batch;
+  const auto borrows = [&](int party, const std::string& loan) {
+    batch.facts.push_back(graph::EdgeFact{graph::EdgeKind::kBorrows,
+                                          {NodeKind::kParty, "P" + std::to_string(party)},
+                                          {NodeKind::kLoan, loan},
+                                          graph::FactOperation::kUpsert,
+                                          {},
+                                          {day, day}});
+  };
+  for (int loan = 0; loan < 140; ++loan) {
+    const std::string id = "R" + std::to_string(loan);
+    for (int party = 0; party < 150; ++party) borrows(party, id);
+    batch.facts.push_back(graph::OutcomeFact{{NodeKind::kLoan, id}, 0.5, day, {day, day}});
+  }
+  for (int party = 0; party < 150; ++party) borrows(party, "L1");
+  return batch;
+}
+
+TEST_CASE("A neighbourhood of more nodes than an answer may have is refused", "[engine]") {
+  const Folder folder;
+  MakeStore(folder);
+  const auto engine = OpenIn(folder, true);
+  REQUIRE(engine.has_value());
+  REQUIRE((*engine)->ApplyFacts(CrowdedBatch()).has_value());
+  const Date later(18100);
+  const auto crowded =
+      (*engine)->GetNeighbourhood("L1", later, graph::SamplingOptions{1000, 1000});
+  REQUIRE_FALSE(crowded.has_value());
+  CHECK(crowded.error().code == ErrorCode::kResourceExhausted);
+  CHECK_THAT(crowded.error().message, ContainsSubstring("lower limits"));
+  const auto some = (*engine)->GetNeighbourhood("L1", later, graph::SamplingOptions{1000, 100});
+  REQUIRE(some.has_value());
+  CHECK(some->nodes.size() == 1 + 150 + 150 * 100);
+}
+
 TEST_CASE("A neighbourhood starts at its loan", "[engine]") {
   const Folder folder;
   MakeStore(folder);

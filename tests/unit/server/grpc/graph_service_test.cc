@@ -69,6 +69,18 @@ TEST_CASE("Nodes, neighbourhoods and statistics are answered") {
   CHECK(statistics.epoch() == 42);
 }
 
+TEST_CASE("A neighbourhood without bounds is refused and never reaches the source") {
+  const TestServer server;
+  v1::GetNeighbourhoodRequest request;
+  request.set_loan_id("L-1");
+  request.set_first_hop_limit(4'294'967'295);
+  v1::GetNeighbourhoodResponse response;
+  grpc::ClientContext context;
+  const grpc::Status status = server.graph->GetNeighbourhood(&context, request, &response);
+  CHECK(status.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(status.error_message() == "first_hop_limit must be at most 1000: 4294967295");
+}
+
 TEST_CASE("A node of no kind is refused") {
   const TestServer server;
   v1::GetNodeResponse node;

@@ -70,10 +70,25 @@ TEST_CASE("A model's summary survives the wire") {
 
 TEST_CASE("Limits left out are the defaults, one alone leaves the other") {
   v1::GetNeighbourhoodRequest request;
-  CHECK_FALSE(LimitsFromProto(request).has_value());
+  CHECK_FALSE(LimitsFromProto(request).value().has_value());
   request.set_second_hop_limit(3);
-  CHECK(*LimitsFromProto(request) ==
+  CHECK(LimitsFromProto(request).value() ==
         graph::SamplingOptions{.first_hop_limit = 15, .second_hop_limit = 3});
+}
+
+TEST_CASE("A limit above 1000 is refused by name") {
+  v1::GetNeighbourhoodRequest request;
+  request.set_first_hop_limit(1000);
+  request.set_second_hop_limit(1000);
+  CHECK(LimitsFromProto(request).value() ==
+        graph::SamplingOptions{.first_hop_limit = 1000, .second_hop_limit = 1000});
+  request.set_first_hop_limit(4'294'967'295);
+  CHECK(LimitsFromProto(request).error() ==
+        Error{ErrorCode::kInvalidArgument, "first_hop_limit must be at most 1000: 4294967295"});
+  request.set_first_hop_limit(0);
+  request.set_second_hop_limit(1001);
+  CHECK(LimitsFromProto(request).error() ==
+        Error{ErrorCode::kInvalidArgument, "second_hop_limit must be at most 1000: 1001"});
 }
 
 }  // namespace
