@@ -63,13 +63,16 @@ Candidate Inspect(const fs::path& path, const ModelLoader& loader) {
   return candidate;
 }
 
-/// Leaves each version to the first directory that has it, and says so in the others.
+/// Leaves each version to the first directory that has it whole, and says so in the others.
 void MarkDuplicates(std::vector<Candidate>& candidates) {
-  for (std::size_t i = 1; i < candidates.size(); ++i) {
-    const auto& before = candidates[i - 1];
-    auto& entry = candidates[i].entry;
-    if (entry.fault.empty() && entry.version == before.entry.version) {
-      entry.fault = "another directory holds this version: " + before.path.string();
+  const Candidate* first = nullptr;  // the last usable one
+  for (Candidate& candidate : candidates) {
+    ModelEntry& entry = candidate.entry;
+    if (!entry.fault.empty()) continue;
+    if (first != nullptr && entry.version == first->entry.version) {
+      entry.fault = "another directory holds this version: " + first->path.string();
+    } else {
+      first = &candidate;
     }
   }
 }

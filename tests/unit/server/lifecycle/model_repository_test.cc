@@ -181,6 +181,23 @@ TEST_CASE("Two directories of one version: the first is used, the second says so
   CHECK((*repository)->Card("v1")->fault.empty());
 }
 
+TEST_CASE("A damaged model leaves its version to a good copy in another directory") {
+  TemporaryDirectory models;
+  AddModel(models.path(), "v1", "v1");
+  Damage(models.path(), "v1");
+  AddModel(models.path(), "v1-copy", "v1");
+  AddModel(models.path(), "v1-twin", "v1");
+  const auto repository = OpenFake(models.path());
+  REQUIRE(repository);
+  const auto& entries = (*repository)->List();
+  REQUIRE(entries.size() == 3);
+  CHECK(entries[0].fault == "weights.safetensors: checksum disagrees");
+  CHECK(entries[1].fault.empty());
+  CHECK(entries[1].active);
+  CHECK(entries[2].fault ==
+        "another directory holds this version: " + (models.path() / "v1-copy").string());
+}
+
 TEST_CASE("A model directory given as the models directory is its only model") {
   TemporaryDirectory models;
   AddModel(models.path(), "v1", "v1");
