@@ -2,13 +2,17 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <memory>
 #include <string>
+#include <thread>
 #include <variant>
 
 #include "server/main/flags.h"
@@ -22,21 +26,57 @@ int Fail(ExitCode code, const std::string& message) {
   return code;
 }
 
-sigset_t StopSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  return signals;
-}
+/// Takes SIGTERM and SIGINT. While recoupd starts, one ends the process at once: copying a store
+/// may take minutes, and a store survives that. Once it serves, the first one is handed over, and
+/// the second one ends the process.
+/// Threads: made before any other thread is, so that they all leave the signals to this.
+class StopSignals {
+ public:
+  StopSignals() {
+    const sigset_t signals = Both();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // Detached, because it waits for as long as the process lives.
+    std::thread([state = state_] { Watch(*state); }).detach();
+  }
 
-/// Waits for the first signal to stop; from then on a second one ends the process at once.
-std::string AwaitStop(const sigset_t& signals) {
-  int signal = 0;
-  sigwait(&signals, &signal);
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-  return signal == SIGINT ? "SIGINT" : "SIGTERM";
-}
+  /// From now on a signal no longer ends the process at once.
+  void Serving() { state_->serving = true; }
+
+  /// Waits for the first signal.
+  std::string Await() {
+    const int signal = state_->signal.get_future().get();
+    const sigset_t signals = Both();
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    return signal == SIGINT ? "SIGINT" : "SIGTERM";
+  }
+
+ private:
+  struct State {
+    std::atomic<bool> serving = false;
+    std::promise<int> signal;
+  };
+
+  static sigset_t Both() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+  }
+
+  static void Watch(State& state) {
+    const sigset_t signals = Both();
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (!state.serving) {
+      pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+      std::raise(signal);
+    }
+    state.signal.set_value(signal);
+  }
+
+  std::shared_ptr<State> state_ = std::make_shared<State>();
+};
 
 /// The file is there with its whole content or not at all.
 bool WritePortFile(const std::string& path, int port) {
@@ -51,14 +91,14 @@ bool WritePortFile(const std::string& path, int port) {
   return !failed;
 }
 
-int Serve(Daemon& daemon, const ServerConfig& config, Logger& logger, const sigset_t& signals) {
+int Serve(Daemon& daemon, const ServerConfig& config, Logger& logger, StopSignals& signals) {
   const std::string address = daemon.server->address();
   logger.Info("listening", {{"address", address},
                             {"tls", !config.tls.certificate.empty()},
                             {"client_certificates", !config.tls.client_ca.empty()}});
   std::printf("recoupd: listening on %s\n", address.c_str());
   std::fflush(stdout);
-  const std::string signal = AwaitStop(signals);
+  const std::string signal = signals.Await();
   logger.Info("draining", {{"signal", signal}, {"seconds", config.drain_seconds}});
   const auto drained = daemon.server->Drain(std::chrono::seconds(config.drain_seconds));
   if (!drained) {
@@ -83,9 +123,7 @@ int Run(const Flags& flags) {
   }
   const auto logger = OpenLogger(*config);
   if (!logger) return Fail(kExitConfiguration, logger.error().message);
-  // Before any thread starts, so that only the wait below sees them.
-  const sigset_t signals = StopSignals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  StopSignals signals;
   std::signal(SIGPIPE, SIG_IGN);
   auto started = StartDaemon(*config, *logger);
   if (const auto* failure = std::get_if<StartFailure>(&started)) {
@@ -94,6 +132,7 @@ int Run(const Flags& flags) {
     }
     return Fail(failure->exit_code, failure->message);
   }
+  signals.Serving();
   auto& daemon = std::get<Daemon>(started);
   if (!flags.port_file.empty() && !WritePortFile(flags.port_file, daemon.server->port())) {
     return Fail(kExitFailure, "cannot write the port file: " + flags.port_file);

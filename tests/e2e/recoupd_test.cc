@@ -1,5 +1,8 @@
 // The real recoupd as an operator meets it: starts, answers, refuses, drains.
 #include <fcntl.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -209,14 +212,78 @@ TEST_CASE("What cannot work is refused with its own code and message") {
   CHECK(ExitOf(place, {"--version"}, "recoupd ") == 0);
 }
 
+template <typename Condition>
+bool Eventually(const Condition& condition) {
+  const auto end = Clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (Clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+/// A call that does not end by itself: it watches the health of the server.
+class OpenCall {
+ public:
+  explicit OpenCall(const std::string& address)
+      : stub_(grpc::CreateChannel(address, grpc::InsecureChannelCredentials())),
+        call_(stub_.PrepareCall(&context_, "/grpc.health.v1.Health/Watch", &queue_)) {
+    call_->StartCall(nullptr);
+    AwaitStep();
+    const grpc::Slice whole_server;  // the request: an empty name
+    call_->WriteLast(grpc::ByteBuffer(&whole_server, 1), {}, nullptr);
+    AwaitStep();
+    grpc::ByteBuffer health;
+    call_->Read(&health, nullptr);
+    AwaitStep();
+  }
+  ~OpenCall() {
+    context_.TryCancel();
+    grpc::Status ended;
+    call_->Finish(&ended, nullptr);
+    AwaitEvent();
+    queue_.Shutdown();
+  }
+
+ private:
+  bool AwaitEvent() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+  void AwaitStep() { REQUIRE(AwaitEvent()); }
+
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  grpc::GenericStub stub_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+};
+
 TEST_CASE("A second signal ends a drain at once") {
   const Workplace place;
   Process process(place, Serving(place));
-  (void)AwaitAddress(place);
+  const OpenCall call(AwaitAddress(place));
   process.Signal(SIGTERM);
+  REQUIRE(Eventually(
+      [&] { return process.Output().find(R"("event":"draining")") != std::string::npos; }));
+  const auto start = Clock::now();
   process.Signal(SIGTERM);
-  const int code = process.Await();
-  CHECK((code == 0 || code == -SIGTERM));
+  CHECK(process.Await() == -SIGTERM);
+  CHECK(Clock::now() - start < std::chrono::seconds(5));  // draining would take 20 s
+}
+
+TEST_CASE("A signal while recoupd starts ends it at once") {
+  const Workplace place;
+  // A pipe in place of a file of the store: opening the store waits until this test writes to it.
+  const fs::path pipe = fs::path(place.Store()) / "CURRENT";
+  fs::remove(pipe);
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  Process process(place, Serving(place));
+  int writer = -1;
+  REQUIRE(Eventually([&] { return (writer = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK)) >= 0; }));
+  process.Signal(SIGTERM);
+  CHECK(process.Await() == -SIGTERM);
+  ::close(writer);
 }
 
 }  // namespace
