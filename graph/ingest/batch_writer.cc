@@ -1,24 +1,38 @@
 #include "graph/ingest/batch_writer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "graph/ingest/fact_size.h"
 
 namespace recoup::graph {
 
 BatchWriter::BatchWriter(std::string source, std::vector<AttributeDefinition> declarations,
-                         std::size_t facts_per_batch, FactSink sink)
-    : facts_per_batch_(std::max<std::size_t>(facts_per_batch, 1)), sink_(std::move(sink)) {
+                         BatchLimits limits, FactSink sink)
+    : limits_(limits), sink_(std::move(sink)) {
+  limits_.facts = std::max<std::size_t>(limits_.facts, 1);
   batch_.source = std::move(source);
   batch_.declarations = std::move(declarations);
-  batch_.facts.reserve(facts_per_batch_ + 64);
+  batch_.facts.reserve(limits_.facts + 64);
+  header_bytes_ = EstimateHeaderBytes(batch_);
+  bytes_ = header_bytes_;
 }
 
 Result<void> BatchWriter::Add(std::vector<MappedFact>& facts) {
+  row_.clear();
+  std::size_t row_bytes = 0;
   for (MappedFact& mapped : facts) {
     if (mapped.once && !known_.IsNews(mapped.fact)) continue;
-    batch_.facts.push_back(std::move(mapped.fact));
+    row_bytes += EstimateBytes(mapped.fact);
+    row_.push_back(std::move(mapped.fact));
   }
-  if (batch_.facts.size() < facts_per_batch_) return {};
+  const bool fits = bytes_ + row_bytes <= limits_.bytes;
+  if (!fits && !batch_.facts.empty()) RECOUP_TRY(Flush());
+  batch_.facts.insert(batch_.facts.end(), std::make_move_iterator(row_.begin()),
+                      std::make_move_iterator(row_.end()));
+  bytes_ += row_bytes;
+  if (batch_.facts.size() < limits_.facts) return {};
   return Flush();
 }
 
@@ -35,6 +49,7 @@ Result<void> BatchWriter::Flush() {
   facts_ += batch_.facts.size();
   ++batch_.source_offset;
   batch_.facts.clear();
+  bytes_ = header_bytes_;
   return {};
 }
 

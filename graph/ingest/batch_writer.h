@@ -16,11 +16,18 @@ namespace recoup::graph {
 
 using FactSink = std::function<Result<void>(const FactBatch&)>;
 
+/// When a batch is full. Part of what a tape's batches are; see TapeIdentity.
+struct BatchLimits {
+  std::size_t facts = 20000;  // at least; a row's facts stay together
+  /// Unit: bytes, as fact_size.h counts them. Only a row that is larger by itself exceeds it.
+  std::size_t bytes = std::size_t{64} << 20;
+};
+
 /// Threads: use from one thread.
 class BatchWriter {
  public:
   BatchWriter(std::string source, std::vector<AttributeDefinition> declarations,
-              std::size_t facts_per_batch, FactSink sink);
+              BatchLimits limits, FactSink sink);
 
   /// Adds a row's facts, which never part, and hands a full batch to the sink.
   /// Errors: those of the sink.
@@ -37,9 +44,12 @@ class BatchWriter {
   Result<void> Flush();
 
   FactBatch batch_;
-  std::size_t facts_per_batch_;
+  BatchLimits limits_;
   FactSink sink_;
   KnownFacts known_;
+  std::vector<Fact> row_;
+  std::size_t header_bytes_ = 0;
+  std::size_t bytes_ = 0;  // of the batch so far
   std::uint64_t facts_ = 0;
 };
 

@@ -1,10 +1,10 @@
 #include "graph/ingest/csv_reader.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <utility>
 
+#include "graph/ingest/column_name.h"
 #include "graph/ingest/utf8.h"
 
 namespace recoup::graph {
@@ -29,12 +29,6 @@ std::string Printable(std::string_view bytes) {
     if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !is_utf8)) c = '?';
   }
   return text;
-}
-
-std::string Lower(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
 }
 
 Error BadFile(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
@@ -79,7 +73,7 @@ Result<void> CsvReader::NameColumns() {
     std::string name(view);
     if (name.empty()) name = "column_" + std::to_string(columns_.size() + 1);
     if (!IsUtf8(name)) return BadFile("the header is not UTF-8");
-    if (!seen.insert(Lower(name)).second) {
+    if (!seen.insert(FoldedName(name)).second) {
       return BadFile("the header names a column twice: " + name);
     }
     columns_.push_back(std::move(name));

@@ -44,12 +44,13 @@ class Importer {
     RECOUP_ASSIGN(const std::string text, ReadText(options_.mapping));
     RECOUP_ASSIGN(mapping_, ParseMapping(text, options_.mapping.filename().string()));
     RECOUP_TRY(OpenTables());
-    RECOUP_ASSIGN(const std::string digest, TapeDigest({text, options_.facts_per_batch, files_}));
+    const BatchLimits limits = {options_.facts_per_batch, options_.bytes_per_batch};
+    RECOUP_ASSIGN(const std::string digest,
+                  TapeDigest({text, limits.facts, limits.bytes, files_}));
     RECOUP_ASSIGN(auto declared, DeclaredAttributes(mapping_));
     report_.source = mapping_.name + ":" + digest;
-    BatchWriter writer(report_.source, std::move(declared), options_.facts_per_batch,
-                       std::move(sink));
-    RECOUP_TRY(rejects_.Open(options_.rejects_file));
+    BatchWriter writer(report_.source, std::move(declared), limits, std::move(sink));
+    RECOUP_TRY(OpenRejects());
     const Result<void> written = WriteTables(&writer);
     RECOUP_TRY(rejects_.Close());
     RECOUP_TRY(written);
@@ -91,6 +92,13 @@ class Importer {
       tables_.push_back(std::move(open));
     }
     return {};
+  }
+
+  // The folder may be new: it is often the store's, which is made with the first batch.
+  Result<void> OpenRejects() {
+    std::error_code ignored;  // what cannot be made shows on opening
+    std::filesystem::create_directories(options_.rejects_file.parent_path(), ignored);
+    return rejects_.Open(options_.rejects_file);
   }
 
   Result<void> WriteTables(BatchWriter* writer) {

@@ -27,8 +27,9 @@ struct ImportProgress {
 struct ImportOptions {
   std::filesystem::path tape;           // a directory, or the file of a mapping with one table
   std::filesystem::path mapping;        // see docs/mapping.md
-  std::filesystem::path rejects_file;   // written anew; empty: rejects are only counted
-  std::size_t facts_per_batch = 20000;  // at least; a row's facts stay together
+  std::filesystem::path rejects_file;   // written anew, with its folder; empty: only counted
+  std::size_t facts_per_batch = BatchLimits().facts;  // see BatchLimits
+  std::size_t bytes_per_batch = BatchLimits().bytes;
   std::function<void(const ImportProgress&)> on_progress;  // now and then
   const std::atomic<bool>* stop = nullptr;  // once true, the import ends before its next batch
 };
@@ -57,9 +58,9 @@ struct ImportReport {
 /// Reads the tape once and hands its facts to `sink` in the order of the tape. A row that cannot be
 /// read is reported and stops nothing.
 /// Batches are the same whenever the same files are read by the same mapping with the same
-/// `facts_per_batch`: source is `<mapping's name>:<digest of all that>`, source_offset counts from
-/// 0. So importing again changes nothing in a store that skips known offsets, and goes on where an
-/// interrupted import ended.
+/// `facts_per_batch` and `bytes_per_batch`: source is `<mapping's name>:<digest of all that>`,
+/// source_offset counts from 0. So importing again changes nothing in a store that skips known
+/// offsets, and goes on where an interrupted import ended.
 /// Every column and expression is checked before the first batch.
 /// Errors: kInvalidArgument (a mapping that cannot be used, `file:line: key: ...`; a tape that is
 /// not there), kDataLoss (a damaged file; batches before it have been handed over), kUnavailable

@@ -1,5 +1,6 @@
 #include "graph/ingest/mapping.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <utility>
@@ -22,6 +23,14 @@ void ReadDelimiter(KeyReader& keys, TableMapping* table) {
   if (usable) table->delimiter = (*delimiter)[0];
 }
 
+// The mapping may come with the tape, from someone else: it must not reach other files.
+void CheckFile(KeyReader& keys, const std::string& file) {
+  const std::filesystem::path path(file);
+  if (path.has_root_path() || std::find(path.begin(), path.end(), "..") != path.end()) {
+    keys.Problem("file", "must lie within the tape, so neither an absolute path nor .. is allowed");
+  }
+}
+
 void ReadDerive(KeyReader& keys, TableMapping* table) {
   auto derive = keys.Table("derive");
   if (!derive.has_value()) return;
@@ -34,6 +43,7 @@ TableMapping ReadTable(KeyReader& keys, MappingDefaults defaults) {
   TableMapping table;
   table.place = keys.place();
   table.file = keys.RequiredString("file");
+  CheckFile(keys, table.file);
   table.name = keys.String("name").value_or(table.file);
   table.optional = keys.Bool("optional", false);
   ReadDelimiter(keys, &table);

@@ -117,7 +117,7 @@ enum class OnBadCell : std::uint8_t {
 
 struct TableMapping {
   std::string name;
-  std::string file;  // relative to the tape
+  std::string file;  // relative to the tape, and within it
   char delimiter = ',';
   bool optional = false;  // the tape may lack the file
   OnBadCell on_bad_cell = OnBadCell::kRow;

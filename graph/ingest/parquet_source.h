@@ -10,7 +10,8 @@
 
 namespace recoup::graph {
 
-/// Errors: kInvalidArgument (no Parquet file, or one that cannot be read).
+/// Errors: kInvalidArgument (no Parquet file, one that cannot be read, or a name that occurs twice;
+/// SQL does not tell upper from lower case).
 Result<std::vector<std::string>> ParquetColumns(const DuckDbSession& session,
                                                 const std::filesystem::path& path);
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "graph/ingest/byte_source.h"
+#include "graph/ingest/column_name.h"
 #include "graph/ingest/csv_table.h"
 #include "graph/ingest/duckdb_session.h"
 #include "graph/ingest/parquet_source.h"
@@ -172,21 +174,36 @@ class DuckDbTableReader final : public TableReader {
   bool ended_ = false;
 };
 
-// A derived column must not hide one of the file, and none may bear our own name.
+bool IsOurs(const std::string& folded) { return folded.starts_with("recoup_"); }
+
+// No column may be another one to SQL, which does not tell upper from lower case: it would be read
+// in the other's place. None may bear our own name either.
 Result<void> CheckNames(const Mapping& mapping, const TableMapping& table,
                         const std::vector<std::string>& columns) {
+  std::set<std::string> taken;
   for (const std::string& column : columns) {
-    if (column.starts_with("recoup_")) {
+    const std::string folded = FoldedName(column);
+    if (IsOurs(folded)) {
       return MappingError(mapping, table.place,
                           "a column's name must not begin with recoup_: " + column);
     }
+    if (!taken.insert(folded).second) {
+      return MappingError(mapping, table.place,
+                          "two columns of " + table.file + " differ only in case: " + column);
+    }
   }
+  std::set<std::string> derived_above;
   for (const ExpressionMapping& derived : table.derive) {
-    const bool taken = std::find(columns.begin(), columns.end(), derived.name) != columns.end();
-    if (taken || derived.name.starts_with("recoup_")) {
+    const std::string folded = FoldedName(derived.name);
+    if (taken.count(folded) > 0 || IsOurs(folded)) {
+      return MappingError(mapping, derived.place,
+                          "this name is taken by a column of " + table.file +
+                              ", or begins with recoup_ (upper and lower case are the same)");
+    }
+    if (!derived_above.insert(folded).second) {
       return MappingError(
           mapping, derived.place,
-          "this name is taken by a column of " + table.file + ", or begins with recoup_");
+          "this name is taken by a derived column above (upper and lower case are the same)");
     }
   }
   return {};

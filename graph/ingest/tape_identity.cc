@@ -49,6 +49,7 @@ Result<std::string> TapeDigest(const TapeIdentity& tape) {
   const State state(XXH3_createState());
   XXH3_128bits_reset(state.get());
   AddLength(state.get(), tape.facts_per_batch);
+  AddLength(state.get(), tape.bytes_per_batch);
   AddLength(state.get(), tape.mapping_text.size());
   Add(state.get(), tape.mapping_text);
   for (const std::filesystem::path& file : tape.files) RECOUP_TRY(AddFile(state.get(), file));

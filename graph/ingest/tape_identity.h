@@ -15,6 +15,7 @@ namespace recoup::graph {
 struct TapeIdentity {
   std::string_view mapping_text;
   std::size_t facts_per_batch = 0;
+  std::size_t bytes_per_batch = 0;
   std::vector<std::filesystem::path> files;  // in the order of the mapping; absent ones count, too
 };
 

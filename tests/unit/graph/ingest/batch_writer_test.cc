@@ -14,8 +14,8 @@ MappedFact Loan(const std::string& id, bool once = false) {
 
 // A writer whose batches are kept.
 struct Kept {
-  explicit Kept(std::size_t facts_per_batch)
-      : writer("tape:1", {}, facts_per_batch, [this](const FactBatch& batch) -> Result<void> {
+  explicit Kept(std::size_t facts, std::size_t bytes = BatchLimits().bytes)
+      : writer("tape:1", {}, {facts, bytes}, [this](const FactBatch& batch) -> Result<void> {
           batches.push_back(batch);
           return {};
         }) {}
@@ -73,8 +73,42 @@ TEST_CASE("No facts a batch is taken as one") {
   CHECK(kept.batches.back().facts.size() == 1);
 }
 
+// Each loan of a two-letter id takes 98 bytes, the header of a batch 38; see fact_size_test.cc.
+TEST_CASE("A batch is handed over before a row that would make it too large") {
+  Kept kept(1000, 38 + 3 * 98);
+  kept.Add({Loan("L1"), Loan("L2")});
+  kept.Add({Loan("L3")});
+  CHECK(kept.batches.empty());
+  kept.Add({Loan("L4")});
+  REQUIRE(kept.batches.size() == 1);
+  CHECK(kept.batches[0].facts.size() == 3);
+  kept.Add({Loan("L5"), Loan("L6"), Loan("L7")});
+  REQUIRE(kept.batches.size() == 2);
+  CHECK(kept.batches[1].facts.size() == 1);
+  CHECK(kept.batches[1].source_offset == 1);
+  REQUIRE(kept.writer.Finish().has_value());
+  CHECK(kept.batches.back().facts.size() == 3);
+  CHECK(kept.writer.facts() == 7);
+}
+
+TEST_CASE("A row that is too large by itself is a batch of its own") {
+  Kept kept(1000, 1);
+  kept.Add({Loan("L1")});
+  kept.Add({Loan("L2"), Loan("L3")});
+  REQUIRE(kept.writer.Finish().has_value());
+  REQUIRE(kept.batches.size() == 2);
+  CHECK(kept.batches[0].facts.size() == 1);
+  CHECK(kept.batches[1].facts.size() == 2);
+}
+
+TEST_CASE("What is left out as known takes no room") {
+  Kept kept(1000, 38 + 98);
+  for (int i = 0; i < 10; ++i) kept.Add({Loan("L1", true)});
+  CHECK(kept.batches.empty());
+}
+
 TEST_CASE("What the sink refuses is named with its batch and not counted") {
-  BatchWriter writer("tape:1", {}, 1, [](const FactBatch& batch) -> Result<void> {
+  BatchWriter writer("tape:1", {}, {.facts = 1}, [](const FactBatch& batch) -> Result<void> {
     if (batch.source_offset == 0) return {};
     return Error{ErrorCode::kUnavailable, "the disk is full"};
   });

@@ -212,9 +212,37 @@ TEST_CASE("Batches are the same each time, whole rows, and named by their conten
   tape.options.facts_per_batch = 1002;
   CHECK(tape.MustImport(kMapping).source != source);
   tape.options.facts_per_batch = 1001;
+  tape.options.bytes_per_batch += 1;
+  CHECK(tape.MustImport(kMapping).source != source);
+  tape.options.bytes_per_batch -= 1;
+  CHECK(tape.MustImport(kMapping).source == source);
   CHECK(tape.MustImport(std::string(kMapping) + "\n").source != source);
   tape.Write("loans.csv", Tape(rows + "X,1,,,\n"));
   CHECK(tape.MustImport(kMapping).source != source);
+}
+
+TEST_CASE("A batch of wide rows ends before it is too large") {
+  TapeFolder tape;
+  std::string rows;
+  for (int i = 0; i < 100; ++i) {
+    rows += "L" + std::to_string(i) + ",1,,," + std::string(4000, 'x') + "\n";
+  }
+  tape.Write("loans.csv", Tape(rows));
+  tape.options.bytes_per_batch = 50'000;
+  const ImportReport report = tape.MustImport(With("type = \"number\"", "type = \"text\""));
+  CHECK(report.facts_written == 100);
+  CHECK(report.batches > 8);
+  CHECK(report.batches < 13);
+}
+
+TEST_CASE("The folder of the rejects is made, but only for a mapping that can be used") {
+  TapeFolder tape;
+  tape.Write("loans.csv", Tape("A,x,,,\n"));
+  tape.options.rejects_file = tape.path("new/folder/rejects.csv");
+  CHECK(tape.ErrorOf("recoup_mapping = 2\n").starts_with("mapping.toml:1: "));
+  CHECK_FALSE(std::filesystem::exists(tape.path("new")));
+  tape.MustImport(kMapping);
+  CHECK(tape.Read("new/folder/rejects.csv").find("not an amount") != std::string::npos);
 }
 
 TEST_CASE("A stop ends the import before the next batch") {

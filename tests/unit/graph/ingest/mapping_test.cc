@@ -54,6 +54,20 @@ TEST_CASE("A malformed table header is an error in every build") {
   CHECK(ErrorOf("recoup_mapping = 1\n[$table]]\n").starts_with("mapping.toml:2: "));
 }
 
+TEST_CASE("A file outside the tape is refused with its line") {
+  for (const char* file : {"/etc/passwd", "//host/x", "..", "../loans.csv", "a/../../loans.csv",
+                           "a/..", "./../loans.csv"}) {
+    INFO(file);
+    CHECK(ErrorOf(With("loans.csv", file)) ==
+          "mapping.toml:5: table.file: must lie within the tape, so neither an absolute path nor "
+          ".. is allowed");
+  }
+  for (const char* file : {"a/loans.csv", "./loans.csv", "..loans.csv", "loans..csv"}) {
+    INFO(file);
+    CHECK(ErrorOf(With("loans.csv", file)) == "no error");
+  }
+}
+
 TEST_CASE("A missing key is named with its place") {
   CHECK(ErrorOf("") ==
         "mapping.toml:1: recoup_mapping: is missing; a mapping begins with recoup_mapping = 1");

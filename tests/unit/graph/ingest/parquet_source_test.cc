@@ -64,6 +64,40 @@ TEST_CASE("Rows of a large Parquet file keep their order") {
   CHECK(in_order);
 }
 
+TEST_CASE("Columns of Parquet that differ only in case are refused") {
+  TapeFolder tape;
+  RunSql(
+      "COPY (SELECT '1' AS id, 10.5 AS balance, DATE '2020-01-01' AS day, 'a' AS note, 'b' AS "
+      "zzzz) TO " +
+      SqlText(tape.path("loans.parquet").string()) + " (FORMAT parquet)");
+  std::string bytes = tape.Read("loans.parquet");
+  // DuckDB itself would not write such a file.
+  for (std::size_t at = bytes.find("zzzz"); at != std::string::npos; at = bytes.find("zzzz")) {
+    bytes.replace(at, 4, "NOTE");
+  }
+  tape.Write("loans.parquet", bytes);
+  CHECK(tape.ErrorOf(kMapping) ==
+        "mapping.toml:5: table.file: \"loans.parquet\" cannot be read: two columns bear one name "
+        "(upper and lower case are the same): NOTE");
+}
+
+TEST_CASE("A derived column is not one of Parquet in upper case") {
+  TapeFolder tape;
+  RunSql("COPY (SELECT '1' AS id, 10.5 AS balance, 1 AS HALF) TO " +
+         SqlText(tape.path("loans.parquet").string()) + " (FORMAT parquet)");
+  CHECK(tape.ErrorOf(kMapping).starts_with(
+      "mapping.toml:8: table.derive.half: this name is taken by a column of loans.parquet"));
+}
+
+TEST_CASE("Fields within a column of Parquet may bear any name") {
+  TapeFolder tape;
+  RunSql(
+      "COPY (SELECT '1' AS id, 10.5 AS balance, DATE '2020-01-01' AS day, {'note': 'a', 'id': 1} "
+      "AS note) TO " +
+      SqlText(tape.path("loans.parquet").string()) + " (FORMAT parquet)");
+  CHECK(tape.MustImport(kMapping).facts_written == 1);
+}
+
 TEST_CASE("A file that is no Parquet is an error") {
   TapeFolder tape;
   tape.Write("loans.parquet", "PAR1 not really");

@@ -119,6 +119,26 @@ TEST_CASE("Names that are ours or taken twice are refused") {
             "this name is taken by a column of loans.csv") != std::string::npos);
 }
 
+TEST_CASE("A derived column is not another one in upper case") {
+  CHECK(Opened("id,AMOUNT\n", "[table.derive]\namount = \"AMOUNT::DECIMAL(18,2) * 1000\"\n")
+            .error() ==
+        "mapping.toml:6: table.derive.amount: this name is taken by a column of loans.csv, or "
+        "begins with recoup_ (upper and lower case are the same)");
+  CHECK(Opened("id,x\n", "[table.derive]\ny = \"x\"\nY = \"x || y\"\n").error() ==
+        "mapping.toml:7: table.derive.Y: this name is taken by a derived column above (upper and "
+        "lower case are the same)");
+  CHECK(Opened("id,Recoup_line\n").error().find("must not begin with recoup_") !=
+        std::string::npos);
+  CHECK(Opened("id\n", "[table.derive]\nRECOUP_x = \"id\"\n").error().find("recoup_") !=
+        std::string::npos);
+}
+
+TEST_CASE("Two columns of a file that differ only in case are refused") {
+  CHECK(Opened("id,Amount,AMOUNT\n").error() ==
+        "mapping.toml:3: table.file: \"loans.csv\" cannot be read: the header names a column "
+        "twice: AMOUNT");
+}
+
 TEST_CASE("A file that ends within its compression is damaged, and said to be") {
   const TapeFolder folder;
   std::string text = "id\n";

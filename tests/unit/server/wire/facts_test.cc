@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "graph/ingest/fact_size.h"
 #include "tests/unit/server/wire/random_values.h"
 
 namespace recoup::server::wire {
@@ -46,6 +47,46 @@ TEST_CASE("A thousand random batches survive the wire unchanged, also as bytes")
     v1::ApplyFactsRequest again;
     ToProto(*back, &again);
     REQUIRE(again.SerializeAsString() == proto.SerializeAsString());
+  }
+}
+
+// The importer closes a batch by this estimate; if it were too small, the server would refuse the
+// batch each time it is sent.
+TEST_CASE("No message is larger than the importer estimates") {
+  const auto check = [](const graph::FactBatch& batch) {
+    v1::ApplyFactsRequest proto;
+    ToProto(batch, &proto);
+    std::size_t estimate = graph::EstimateHeaderBytes(batch);
+    for (const graph::Fact& fact : batch.facts) estimate += graph::EstimateBytes(fact);
+    REQUIRE(proto.ByteSizeLong() <= estimate);
+  };
+  RandomValues random(2);
+  for (int i = 0; i < 1000; ++i) check(random.Batch());
+
+  const std::string id(256, 'x');
+  const Date day = *Date::Parse("2024-01-31");
+  const Money debt{-1, *Currency::Parse("USD")};  // a negative number takes the most room
+  std::vector<graph::NamedAttribute> attributes;
+  for (int i = 0; i < 5000; ++i) {
+    attributes.push_back({"m", debt});
+    attributes.push_back({"t", std::string(4096, 'x')});
+    attributes.push_back({"c", graph::Category{std::string(128, 'x')}});
+    attributes.push_back({"d", day});
+    attributes.push_back({"n", 0.1});
+  }
+  const graph::NodeKey key{graph::NodeKind::kPortfolio, id};
+  const auto remove = graph::FactOperation::kRemove;
+  graph::FactBatch largest;
+  largest.source_offset = ~std::uint64_t{0};
+  const auto edge = graph::EdgeKind::kPays;
+  largest.facts = {graph::EdgeFact{edge, key, key, remove, attributes, {day, day}}};
+  check(largest);
+  for (const graph::Fact& fact :
+       {graph::Fact(graph::NodeFact{key, remove, {}, {day, day}}),
+        graph::Fact(graph::EdgeFact{edge, key, key, remove, {}, {day, day}}),
+        graph::Fact(graph::OutcomeFact{key, 0.5, day, {day, day}})}) {
+    largest.facts.assign(1000, fact);
+    check(largest);
   }
 }
 
