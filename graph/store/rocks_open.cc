@@ -109,7 +109,9 @@ class RocksOpener {
     options.env = env_;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
-    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    // A torn end was never acknowledged and is dropped. Damage before the end is an error: to go
+    // on from there would lose acknowledged batches without a word.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     options.max_background_jobs = 4;
     // A log that only one family fills must not keep the others' records for ever.
     options.max_total_wal_size = std::uint64_t{512} << 20;
