@@ -1,9 +1,11 @@
 #include "model/evaluation/leak_check.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string_view>
 
+#include "graph/schema/node_kind.h"
 #include "model/evaluation/boosted_model.h"
 #include "model/evaluation/metrics.h"
 
@@ -75,6 +77,33 @@ Result<LeakFinding> MeasureOne(const Trial& trial, std::string_view attribute, b
                      .flagged = false};
 }
 
+// Each figure is compared on its own, so that one that is not defined silences no other.
+void NoteUndefined(const Fitness& all, std::vector<std::string>& notes) {
+  const auto note = [&notes](double figure, const char* part) {
+    if (!std::isnan(figure)) return;
+    notes.push_back(std::string("not judged on ") + part +
+                    ": R2 is not defined where all outcomes are the same");
+  };
+  note(all.validation, "validation");
+  note(all.test, "test");
+}
+
+// The features of other kinds enter through the neighbourhood, and no column here shows them.
+void NoteOtherKinds(const FeatureSchema& schema, std::vector<std::string>& notes) {
+  std::size_t count = 0;
+  std::string kinds;
+  for (const KindFeatures& kind : schema.kinds()) {
+    const std::size_t features = kind.numeric.size() + kind.categories.size();
+    if (kind.kind == graph::NodeKind::kLoan || features == 0) continue;
+    count += features;
+    if (!kinds.empty()) kinds += ", ";
+    kinds += std::string(graph::NodeKindName(kind.kind)) + " " + std::to_string(features);
+  }
+  if (count == 0) return;
+  notes.push_back("not measured, because they are not of the loan itself: " +
+                  std::to_string(count) + " attributes of other kinds (" + kinds + ")");
+}
+
 }  // namespace
 
 Result<LeakReport> MeasureLeaks(const SplitTables& tables, const SplitOutcomes& outcomes,
@@ -88,7 +117,9 @@ Result<LeakReport> MeasureLeaks(const SplitTables& tables, const SplitOutcomes& 
   LeakReport report;
   report.validation_r_squared = all.validation;
   report.test_r_squared = all.test;
-  report.alarm = std::max(all.validation, all.test) > options.alarm_r_squared;
+  report.alarm =
+      all.validation > options.alarm_r_squared || all.test > options.alarm_r_squared;
+  NoteUndefined(all, report.notes);
   report.lift_threshold = options.lift_threshold;
   const std::vector<std::string> attributes = AttributesOf(tables.training);
   for (std::size_t i = 0; i < attributes.size(); ++i) {
@@ -96,12 +127,14 @@ Result<LeakReport> MeasureLeaks(const SplitTables& tables, const SplitOutcomes& 
     RECOUP_ASSIGN(LeakFinding finding,
                   MeasureOne(trial, attributes[i], is_input(attributes[i]), forbidden, all));
     finding.flagged =
-        std::max(finding.lift_validation, finding.lift_test) > options.lift_threshold ||
+        finding.lift_validation > options.lift_threshold ||
+        finding.lift_test > options.lift_threshold ||
         finding.alone_validation > options.alarm_r_squared;
     report.findings.push_back(finding);
   }
   std::stable_sort(report.findings.begin(), report.findings.end(),
                    [](const LeakFinding& a, const LeakFinding& b) {
+                     if (std::isnan(b.lift_validation)) return !std::isnan(a.lift_validation);
                      return a.lift_validation > b.lift_validation;
                    });
   return report;
@@ -136,6 +169,7 @@ Result<LeakReport> CheckLeaks(const graph::GraphStore& store, const SplitOptions
         "valuation dates of training: " +
         name);
   }
+  NoteOtherKinds(data.schema, report.notes);
   return report;
 }
 

@@ -45,7 +45,7 @@ struct LeakReport {
   /// One of the two is above alarm_r_squared.
   bool alarm = false;
   double lift_threshold = 0.0;
-  std::vector<LeakFinding> findings;  // by descending lift on validation
+  std::vector<LeakFinding> findings;  // by descending lift on validation, undefined ones last
   std::vector<std::string> notes;
 };
 

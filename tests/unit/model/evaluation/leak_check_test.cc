@@ -1,5 +1,6 @@
 #include "model/evaluation/leak_check.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
@@ -40,6 +41,15 @@ Data Planted() {
   return data;
 }
 
+/// Leaves one loan, of which R2 is not defined: the one that boosting learns towards longest.
+void KeepHighestOfValidation(Data& data) {
+  std::vector<double>& outcomes = data.outcomes.validation;
+  const auto highest = std::max_element(outcomes.begin(), outcomes.end());
+  const auto row = static_cast<std::size_t>(highest - outcomes.begin());
+  data.tables.validation = SelectRows(data.tables.validation, row, row + 1);
+  outcomes = {*highest};
+}
+
 const LeakCheckOptions kQuick{.boosting = {.learning_rate = 0.1, .max_rounds = 60, .patience = 30}};
 
 const LeakFinding& Named(const LeakReport& report, std::string_view name) {
@@ -73,6 +83,47 @@ TEST_CASE("Two leaks that cover for each other are flagged by what each explains
   CHECK(Named(*report, "copy").flagged);
   CHECK(Named(*report, "copy2").flagged);
   CHECK(Named(*report, "copy").alone_validation > 0.5);
+}
+
+TEST_CASE("A part whose outcomes do not vary is not judged, and silences no alarm of the other") {
+  Data data = Planted();
+  KeepHighestOfValidation(data);
+  const auto report = MeasureLeaks(data.tables, data.outcomes, {}, kQuick, {});
+  REQUIRE(report.has_value());
+  CHECK(std::isnan(report->validation_r_squared));
+  CHECK(report->alarm);
+  REQUIRE(report->notes.size() == 1);
+  CHECK(report->notes[0].starts_with("not judged on validation"));
+
+  data = Planted();
+  const auto without_copy2 = [](std::string_view name) { return name != "copy2"; };
+  data.tables = SelectAttributes(data.tables, without_copy2);
+  KeepHighestOfValidation(data);
+  const auto one = MeasureLeaks(data.tables, data.outcomes, {}, kQuick, {});
+  REQUIRE(one.has_value());
+  CHECK(std::isnan(Named(*one, "copy").lift_validation));
+  CHECK(Named(*one, "copy").flagged);  // by its lift on test
+}
+
+TEST_CASE("Attributes of other kinds are counted as not measured") {
+  const auto store = testing::MakeLoanWorld(400);
+  const auto none = CheckLeaks(*store, {}, {}, kQuick, {});
+  REQUIRE(none.has_value());
+  for (const std::string& note : none->notes) CHECK(note.find("other kinds") == std::string::npos);
+  graph::FactBatch batch;
+  const Date day = testing::Day("2000-01-01");
+  for (std::size_t i = 0; i < 200; ++i) {
+    batch.facts.push_back(graph::NodeFact{.node = testing::Party("B" + std::to_string(i)),
+                                          .attributes = {{"x", Draw(5, i)}, {"y", Draw(6, i)}},
+                                          .dates = {day, day}});
+  }
+  REQUIRE(store->Apply(batch).has_value());
+  const auto report = CheckLeaks(*store, {}, {}, kQuick, {});
+  REQUIRE(report.has_value());
+  REQUIRE_FALSE(report->notes.empty());
+  CHECK(report->notes.back() ==
+        "not measured, because they are not of the loan itself: 2 attributes of other kinds "
+        "(party 2)");
 }
 
 TEST_CASE("A forbidden leak is no input: it does not lift the rest, and is shown as forbidden") {
