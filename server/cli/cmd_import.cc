@@ -19,8 +19,9 @@ namespace {
 
 constexpr const char* kVerb = "import";
 
-// A batch must fit into one message of the server's default size.
+// A batch must fit into one message of the server's default size, 4 MiB, with room to spare.
 constexpr std::size_t kFactsPerMessage = 2000;
+constexpr std::size_t kBytesPerMessage = std::size_t{2} << 20;
 
 struct ImportCommand {
   SourceOptions source;
@@ -33,7 +34,8 @@ struct ImportCommand {
 // Where the mapping is when the user does not say: beside the tables.
 std::filesystem::path MappingOf(const ImportCommand& command) {
   if (!command.mapping.empty()) return command.mapping;
-  const bool folder = std::filesystem::is_directory(command.tape);
+  std::error_code ignored;
+  const bool folder = std::filesystem::is_directory(command.tape, ignored);
   return (folder ? command.tape : command.tape.parent_path()) / "mapping.toml";
 }
 
@@ -76,21 +78,59 @@ void PrintReport(const graph::ImportReport& report, const std::string& rejects,
   }
 }
 
+// Whether the directory may hold anything: false if it is absent or empty.
+bool HoldsAnything(const std::filesystem::path& directory) {
+  std::error_code error;
+  const bool exists = std::filesystem::exists(directory, error);
+  if (error || !exists) return static_cast<bool>(error);
+  if (!std::filesystem::is_directory(directory, error)) return true;
+  return !std::filesystem::is_empty(directory, error);
+}
+
+// A store that is made with its first batch, so that a tape that cannot be read leaves no trace.
+class LocalStore {
+ public:
+  explicit LocalStore(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  // A store that is there already is opened before the tape is read, to report it at once if it
+  // is in use or too new.
+  Result<void> OpenIfThere() {
+    if (!HoldsAnything(directory_)) return {};
+    return Open();
+  }
+
+  Result<void> Apply(const graph::FactBatch& batch) {
+    if (store_ == nullptr) RECOUP_TRY(Open());
+    RECOUP_TRY(store_->Apply(batch));
+    return {};
+  }
+
+ private:
+  Result<void> Open() {
+    std::error_code ignored;  // what cannot be made shows on opening
+    std::filesystem::create_directories(directory_.parent_path(), ignored);
+    RECOUP_ASSIGN(store_, graph::OpenRocksGraphStore(directory_));
+    return {};
+  }
+
+  std::filesystem::path directory_;
+  std::unique_ptr<graph::GraphStore> store_;
+};
+
 Result<graph::ImportReport> Import(const ImportCommand& command,
                                    const std::filesystem::path& rejects, const CommandIo& io) {
-  std::unique_ptr<graph::GraphStore> store;
+  LocalStore store(command.source.store);
   std::unique_ptr<server::ValuationSource> remote;
   graph::ImportOptions options;
   options.tape = command.tape;
   options.mapping = MappingOf(command);
   options.rejects_file = rejects;
   if (command.source.server.empty()) {
-    std::error_code created;
-    std::filesystem::create_directories(command.source.store.parent_path(), created);
-    RECOUP_ASSIGN(store, graph::OpenRocksGraphStore(command.source.store));
+    RECOUP_TRY(store.OpenIfThere());
   } else {
     RECOUP_ASSIGN(remote, OpenSource(command.source, false));
     options.facts_per_batch = kFactsPerMessage;
+    options.bytes_per_batch = kBytesPerMessage;
   }
   ProgressBar bar(io, "importing", 0, "rows");
   options.on_progress = [&bar](const graph::ImportProgress& progress) {
@@ -99,14 +139,22 @@ Result<graph::ImportReport> Import(const ImportCommand& command,
   };
   options.stop = &io.stop;
   return graph::ImportTape(options, [&](const graph::FactBatch& batch) -> Result<void> {
-    const auto receipt = store ? store->Apply(batch) : remote->ApplyFacts(batch);
-    if (!receipt.has_value()) return receipt.error();
+    if (remote == nullptr) return store.Apply(batch);
+    RECOUP_TRY(remote->ApplyFacts(batch));
     return {};
   });
 }
 
 int Run(const ImportCommand& command, const CommandIo& io) {
-  if (!std::filesystem::exists(command.tape)) {
+  std::error_code error;
+  const bool exists = std::filesystem::exists(command.tape, error);
+  if (error) {
+    return ReportError(io, kVerb,
+                       {ErrorCode::kUnavailable, "the tape cannot be reached: " +
+                                                     command.tape.string() + ": " +
+                                                     error.message()});
+  }
+  if (!exists) {
     return ReportError(io, kVerb,
                        {ErrorCode::kNotFound, "no such tape: " + command.tape.string()});
   }
@@ -131,6 +179,10 @@ int Run(const ImportCommand& command, const CommandIo& io) {
   if (report->interrupted) {
     io.err << "recoup import: interrupted; the same command goes on from here\n";
     return kExitInterrupted;
+  }
+  if (command.source.server.empty() && !HoldsAnything(command.source.store)) {
+    io.err << "recoup import: the tape gave no facts, so no store was made: "
+           << command.source.store.string() << "\n";
   }
   return report->rejects_by_reason.empty() ? kExitOk : kExitPartial;
 }

@@ -150,12 +150,13 @@ class PortfolioTest(unittest.TestCase):
 
     def test_facts_imported_through_a_server_are_those_imported_directly(self):
         direct, served = self.folder / "direct", self.folder / "served"
+        first = self.folder / "first"  # makes the store that a server needs
+        first.mkdir()
+        (first / "claims.csv").write_text(HEADER + "A,1,EUR,2020-01-31,loss\n")
+        (first / "mapping.toml").write_text(MAPPING)
+        for store in (direct, served):
+            recoup("import", first, "--store", store)
         recoup("import", self.folder / "p/tape", "--store", direct)
-        empty = self.folder / "empty"
-        empty.mkdir()
-        (empty / "claims.csv").write_text(HEADER)
-        (empty / "mapping.toml").write_text(MAPPING)
-        recoup("import", empty, "--store", served)
         with Server(self.folder, served, self.models) as server:
             recoup("import", self.folder / "p/tape", "--server", server.address,
                    "--rejects", self.folder / "rejects.csv")
@@ -164,6 +165,24 @@ class PortfolioTest(unittest.TestCase):
             shown = json.loads(recoup("inspect", "--format", "json", "--store", store).stdout)
             counts.append({key: shown[key] for key in ("facts", "nodes", "edges", "outcomes")})
         self.assertEqual(counts[0], counts[1])
+
+    def test_rows_too_wide_for_one_message_reach_a_server_in_several(self):
+        wide, store = self.folder / "wide", self.folder / "wide-store"
+        wide.mkdir()
+        (wide / "mapping.toml").write_text(
+            MAPPING + '    note = { column = "note", type = "text" }\n')
+        header = HEADER.strip() + ",note\n"
+        row = "{},1,EUR,2020-01-31,loss," + "x" * 4000 + "\n"
+        (wide / "claims.csv").write_text(header + row.format("A"))
+        recoup("import", wide, "--store", store)
+        rows = "".join(row.format(f"L{i}") for i in range(3000))  # 12 MB in 3,000 facts
+        (wide / "claims.csv").write_text(header + rows)
+        with Server(self.folder, store, self.models) as server:
+            done = recoup("import", wide, "--server", server.address, "--format", "json",
+                          "--rejects", self.folder / "rejects.csv")
+        report = json.loads(done.stdout)
+        self.assertEqual(report["facts_written"], 3000)
+        self.assertGreater(report["batches"], 5)
 
 
 class BadTapeTest(unittest.TestCase):
