@@ -114,6 +114,13 @@ Result<void> CheckValue(const AttributeValue& value) {
   return {};
 }
 
+Result<void> CheckShare(const AttributeValue& value) {
+  const auto* share = std::get_if<double>(&value);
+  // Written so that a NaN fails too.
+  if (share != nullptr && *share >= 0.0 && *share <= 1.0) return {};
+  return Invalid("a share is a fraction in [0, 1]: " + ToString(value));
+}
+
 std::string Qualified(const AttributeOwner& owner, std::string_view name) {
   return std::string(OwnerName(owner)) + "." + std::string(name.substr(0, kLongestName));
 }
@@ -133,7 +140,9 @@ Result<void> CheckAttribute(const AttributeOwner& owner, const NamedAttribute& a
                    std::string(AttributeTypeName(known->type)) + ", not a " +
                    std::string(AttributeTypeName(type)));
   }
-  const Result<void> checked = CheckValue(attribute.value);
+  const Result<void> checked = known.has_value() && known->id == attribute::kOwnsShare
+                                   ? CheckShare(attribute.value)
+                                   : CheckValue(attribute.value);
   if (!checked) return Annotate(checked.error(), Qualified(owner, attribute.name));
   return {};
 }

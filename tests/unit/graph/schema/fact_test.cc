@@ -49,6 +49,22 @@ TEST_CASE("External ids are 1 to 256 bytes of UTF-8 without control characters")
   }
 }
 
+TEST_CASE("An owner's share is a fraction") {
+  const auto owning = [](double share) {
+    return Refusal(EdgeFact{EdgeKind::kOwns,
+                            {NodeKind::kParty, "owner"},
+                            {NodeKind::kParty, "owned"},
+                            FactOperation::kUpsert,
+                            {{"share", share}},
+                            kDates});
+  };
+  for (const double share : {0.0, 0.25, 1.0}) CHECK(owning(share) == "");
+  for (const double share : {-0.01, 1.01, 25.0, std::numeric_limits<double>::quiet_NaN()}) {
+    INFO(share);
+    CHECK_THAT(owning(share), ContainsSubstring("owns.share: a share is a fraction in [0, 1]"));
+  }
+}
+
 TEST_CASE("Attributes have proper names, known types and finite numbers, once each") {
   CHECK(Refusal(Loan("L", {{"balance", Money()}, {"my_2nd_score", 1.0}})) == "");
   CHECK_THAT(Refusal(Loan("L", {{"balance", 5.0}})),
