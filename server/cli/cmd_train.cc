@@ -4,6 +4,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -27,14 +28,26 @@ struct TrainCommand {
   std::string format = "table";
 };
 
+// A path that cannot be looked at is an error and not an absence: training would take hours and
+// then fail to write.
+Result<bool> Exists(const std::filesystem::path& path) {
+  std::error_code failed;
+  const bool exists = std::filesystem::exists(path, failed);
+  if (!failed) return exists;
+  return Error{ErrorCode::kUnavailable,
+               "cannot look at the models: " + path.string() + ": " + failed.message()};
+}
+
 // Returns today's date with the first number that is still free: 2026-11-20-1.
-std::string NextVersion(const std::filesystem::path& models) {
+Result<std::string> NextVersion(const std::filesystem::path& models) {
   const auto days = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   const std::string today =
       Date(static_cast<std::int32_t>(days.time_since_epoch().count())).ToString();
-  int number = 1;
-  while (std::filesystem::exists(models / (today + "-" + std::to_string(number)))) ++number;
-  return today + "-" + std::to_string(number);
+  for (int number = 1;; ++number) {
+    std::string version = today + "-" + std::to_string(number);
+    RECOUP_ASSIGN(const bool taken, Exists(models / version));
+    if (!taken) return version;
+  }
 }
 
 void PrintTrained(const TrainCommand& command, const model::ModelArtifact& artifact,
@@ -63,9 +76,19 @@ void PrintTrained(const TrainCommand& command, const model::ModelArtifact& artif
          << command.models.string() << "\n";
 }
 
+// Returns the version to train, which no model has yet.
+Result<std::string> FreeVersion(const TrainCommand& command) {
+  if (command.version.empty()) return NextVersion(command.models);
+  const std::filesystem::path path = command.models / command.version;
+  RECOUP_ASSIGN(const bool taken, Exists(path));
+  if (!taken) return command.version;
+  return Error{ErrorCode::kAlreadyExists,
+               "a model of this version exists; choose another --version: " + path.string()};
+}
+
 Result<model::ModelArtifact> Train(const TrainCommand& command, const CommandIo& io) {
   model::TrainModelOptions options;
-  options.version = command.version.empty() ? NextVersion(command.models) : command.version;
+  RECOUP_ASSIGN(options.version, FreeVersion(command));
   RECOUP_ASSIGN(options.split, ToSplitOptions(command.learning));
   options.fit = command.learning.fit;
   options.training = command.learning.training;
@@ -76,12 +99,6 @@ Result<model::ModelArtifact> Train(const TrainCommand& command, const CommandIo&
 }
 
 int Run(const TrainCommand& command, const CommandIo& io) {
-  if (!command.version.empty() && std::filesystem::exists(command.models / command.version)) {
-    return ReportError(io, kVerb,
-                       {ErrorCode::kAlreadyExists,
-                        "a model of this version exists; choose another --version: " +
-                            (command.models / command.version).string()});
-  }
   const auto start = std::chrono::steady_clock::now();
   const auto artifact = Train(command, io);
   if (!artifact.has_value()) return ReportError(io, kVerb, artifact.error());

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <exception>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -19,6 +20,18 @@ extern "C" void OnInterrupt(int signal) {
     std::signal(signal, SIG_DFL);
     std::raise(signal);
   }
+}
+
+// No exception should come this far; one that does is a message and not a core dump.
+int RunSafely(const recoup::cli::Action& action, const recoup::cli::CommandIo& io) {
+  try {
+    return action(io);
+  } catch (const std::exception& error) {
+    io.err << "recoup: unexpected: " << error.what() << "\n";
+  } catch (...) {
+    io.err << "recoup: unexpected: an exception without a message\n";
+  }
+  return recoup::cli::kExitFailed;
 }
 
 }  // namespace
@@ -56,7 +69,9 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);
   const CommandIo io{std::cout, std::cerr, stop_requested, isatty(STDERR_FILENO) == 1};
-  const int code = action(io);
+  const int code = RunSafely(action, io);
   std::cout.flush();
-  return code == kExitOk && !std::cout ? kExitFailed : code;
+  if (code != kExitOk || std::cout) return code;
+  std::cerr << "recoup: the output cannot be written: the disk is full or the reader is gone\n";
+  return kExitFailed;
 }
