@@ -44,28 +44,50 @@ Result<server::ValueRequest> ToRequest(const ValueOptions& options) {
   return request;
 }
 
-// Writes what can be valued and reports what cannot; returns how many could not.
-Result<std::uint64_t> ValueAndWrite(const ValueOptions& options, const server::ValueRequest& request,
-                                    const server::ValuationSource& source,
-                                    ValuationWriter& writer, const CommandIo& io) {
+// How far valuing came.
+struct Progress {
+  std::uint64_t total = 0;  // 0 until the first loan
   std::uint64_t done = 0;
   std::uint64_t failed = 0;
+  std::uint64_t not_found = 0;  // of those that failed
+};
+
+void ReportLoan(const CommandIo& io, const server::PortfolioItem& item, Progress* progress) {
+  constexpr std::uint64_t kShown = 20;
+  ++progress->failed;
+  if (item.answer.error().code == ErrorCode::kNotFound) ++progress->not_found;
+  if (progress->failed <= kShown) {
+    io.err << "recoup value: " << item.loan_id << ": " << item.answer.error().message << "\n";
+  } else if (progress->failed == kShown + 1) {
+    io.err << "recoup value: further loans that cannot be valued are only counted\n";
+  }
+}
+
+// Writes what can be valued and reports what cannot.
+Result<void> ValueAndWrite(const ValueOptions& options, const server::ValueRequest& request,
+                           const server::ValuationSource& source, const CommandIo& io,
+                           Progress* progress) {
+  RECOUP_ASSIGN(const OutputFormat format, ParseOutputFormat(options.format));
+  const auto writer = MakeValuationWriter(format, io.out, options.limit);
   std::optional<ProgressBar> bar;
   const auto visit = [&](const server::PortfolioItem& item) -> Result<void> {
+    progress->total = item.total;
     if (!bar.has_value()) bar.emplace(io, "valuing", item.total, "loans");
-    bar->Set(++done);
-    if (item.answer.has_value()) return writer.Write(*item.answer);
-    ++failed;
-    constexpr std::uint64_t kShown = 20;
-    if (failed <= kShown) {
-      io.err << "recoup value: " << item.loan_id << ": " << item.answer.error().message << "\n";
-    } else if (failed == kShown + 1) {
-      io.err << "recoup value: further loans that cannot be valued are only counted\n";
-    }
+    bar->Set(++progress->done);
+    if (item.answer.has_value()) return writer->Write(*item.answer);
+    ReportLoan(io, item, progress);
     return {};
   };
-  RECOUP_TRY(source.ValueLoans(options.loans, request, visit, &io.stop));
-  return failed;
+  const Result<void> valued = source.ValueLoans(options.loans, request, visit, &io.stop);
+  bar.reset();
+  if (valued.has_value() || progress->done > 0) writer->Finish(progress->total);
+  return valued;
+}
+
+int ExitCodeOf(const Progress& progress) {
+  if (progress.failed == 0) return kExitOk;
+  if (progress.failed < progress.done) return kExitPartial;
+  return progress.not_found == progress.failed ? kExitNotFound : kExitFailed;
 }
 
 int Run(const ValueOptions& options, const CommandIo& io) {
@@ -76,13 +98,13 @@ int Run(const ValueOptions& options, const CommandIo& io) {
   constexpr std::size_t kManyLoans = 1000;
   const auto source = OpenSource(options.source, options.all || options.loans.size() > kManyLoans);
   if (!source.has_value()) return ReportError(io, kVerb, source.error());
-  const auto writer = MakeValuationWriter(*format, io.out, options.limit);
-  const Result<std::uint64_t> failed = ValueAndWrite(options, *request, **source, *writer, io);
-  writer->Finish();
-  if (!failed.has_value()) return ReportError(io, kVerb, failed.error());
-  if (*failed == 0) return kExitOk;
-  io.err << "recoup value: " << *failed << " loans could not be valued\n";
-  return options.loans.size() == *failed ? kExitNotFound : kExitPartial;
+  Progress progress;
+  const Result<void> valued = ValueAndWrite(options, *request, **source, io, &progress);
+  if (progress.failed > 0) {
+    io.err << "recoup value: " << progress.failed << " loans could not be valued\n";
+  }
+  if (!valued.has_value()) return ReportError(io, kVerb, valued.error());
+  return ExitCodeOf(progress);
 }
 
 }  // namespace
@@ -113,9 +135,9 @@ void AddValueCommand(CLI::App& program, Action& action) {
   command->add_option("--limit", options->limit, "Loans that a table shows")->capture_default_str();
   command->footer(
       "Examples:\n"
-      "  recoup value L-000017 --store demo/store --models demo/models\n"
+      "  recoup value L0000017 --store demo/store --models demo/models\n"
       "  recoup value --all --irr 0.12 --format csv --store demo/store --models demo/models > bid.csv\n"
-      "  recoup value --all --server 127.0.0.1:50051");
+      "  recoup value --all --server 127.0.0.1:7433");
   command->callback([options, &action] {
     action = [options](const CommandIo& io) { return Run(*options, io); };
   });

@@ -44,6 +44,13 @@ void WriteProvenance(std::ostream& out, const server::Provenance& provenance) {
       << "), graph epoch " << provenance.graph_epoch << "\n";
 }
 
+// Noticed when a buffer is full, so a little late; main looks once more at the end.
+Result<void> CheckStream(const std::ostream& out) {
+  if (out) return {};
+  return Error{ErrorCode::kUnavailable,
+               "the output cannot be written: the disk is full or the reader is gone"};
+}
+
 class TableWriter final : public ValuationWriter {
  public:
   TableWriter(std::ostream& out, std::uint64_t max_rows) : out_(out), max_rows_(max_rows) {}
@@ -56,7 +63,7 @@ class TableWriter final : public ValuationWriter {
     return {};
   }
 
-  void Finish() override {
+  void Finish(std::uint64_t total) override {
     Cells header = {"loan", "currency", "claim", "recovery %", "interval %", "expected", "price",
                   "price range"};
     rows_.insert(rows_.begin(), std::move(header));
@@ -68,6 +75,9 @@ class TableWriter final : public ValuationWriter {
     if (loans_ >= rows_.size()) {
       out_ << "... and " << loans_ - rows_.size() + 1
            << " more (--limit N shows more; --format csv or json writes all)\n";
+    }
+    if (loans_ < total) {
+      out_ << "\nincomplete: " << loans_ << " of " << total << " loans; the others count nowhere\n";
     }
     PrintTotals();
   }
@@ -155,10 +165,10 @@ class CsvWriter final : public ValuationWriter {
          << provenance.as_of.ToString() << ',' << CsvField(provenance.model_version) << ','
          << provenance.artifact_checksum << ',' << provenance.feature_schema_hash << ','
          << provenance.graph_epoch << ',' << provenance.backend << '\n';
-    return {};
+    return CheckStream(out_);
   }
 
-  void Finish() override {}
+  void Finish(std::uint64_t) override {}
 
  private:
   std::ostream& out_;
@@ -203,10 +213,10 @@ class JsonWriter final : public ValuationWriter {
 
   Result<void> Write(const LoanAnswer& answer) override {
     out_ << ToJson(answer).dump() << '\n';
-    return {};
+    return CheckStream(out_);
   }
 
-  void Finish() override {}
+  void Finish(std::uint64_t) override {}
 
  private:
   std::ostream& out_;

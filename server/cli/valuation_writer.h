@@ -22,11 +22,12 @@ class ValuationWriter {
  public:
   virtual ~ValuationWriter() = default;
 
-  /// Errors: kOutOfRange (a total does not fit).
+  /// Errors: kOutOfRange (a total does not fit), kUnavailable (the stream takes no more: go on with
+  /// nothing).
   virtual Result<void> Write(const server::LoanAnswer& answer) = 0;
-  /// Call once, at the end.
-  virtual void Finish() = 0;
-
+  /// Call once, at the end. `total`: loans that should have been written. A table of fewer says so
+  /// beside its totals.
+  virtual void Finish(std::uint64_t total) = 0;
 };
 
 /// A table shows at most `max_rows` loans, then how many more there are, then totals; the other

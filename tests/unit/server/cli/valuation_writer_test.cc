@@ -1,7 +1,9 @@
 #include "server/cli/valuation_writer.h"
 
 #include <algorithm>
+#include <ostream>
 #include <sstream>
+#include <streambuf>
 #include <string>
 #include <vector>
 
@@ -34,7 +36,7 @@ std::string Written(OutputFormat format, const std::vector<server::LoanAnswer>& 
   std::ostringstream out;
   const auto writer = MakeValuationWriter(format, out, max_rows);
   for (const server::LoanAnswer& answer : answers) REQUIRE(writer->Write(answer).has_value());
-  writer->Finish();
+  writer->Finish(answers.size());
   return out.str();
 }
 
@@ -57,6 +59,31 @@ TEST_CASE("A table that shows everything does not speak of more", "[cli]") {
   CHECK_THAT(text, ContainsSubstring("10.0 - 90.0"));
   CHECK_THAT(text, ContainsSubstring("1 loan in USD"));
   CHECK_THAT(text, ContainsSubstring("as of 2024-01-31, model v1 (abc, portable), graph epoch 7"));
+}
+
+TEST_CASE("A table of fewer loans than there are marks its totals", "[cli]") {
+  std::ostringstream out;
+  const auto writer = MakeValuationWriter(OutputFormat::kTable, out, 20);
+  REQUIRE(writer->Write(AnswerFor("A", 100)).has_value());
+  writer->Finish(3);
+  CHECK_THAT(out.str(), ContainsSubstring("\nincomplete: 1 of 3 loans; the others count nowhere\n"
+                                          "\n1 loan in USD"));
+  CHECK_THAT(Written(OutputFormat::kTable, {AnswerFor("A", 100)}),
+             !ContainsSubstring("incomplete"));
+}
+
+// Takes nothing, like a full disk.
+class FullDisk : public std::streambuf {};
+
+TEST_CASE("A stream that takes no more stops the writing of CSV and JSON", "[cli]") {
+  for (const OutputFormat format : {OutputFormat::kCsv, OutputFormat::kJson}) {
+    FullDisk disk;
+    std::ostream out(&disk);
+    const auto written = MakeValuationWriter(format, out, 20)->Write(AnswerFor("A", 100));
+    REQUIRE_FALSE(written.has_value());
+    CHECK(written.error().code == ErrorCode::kUnavailable);
+    CHECK_THAT(written.error().message, ContainsSubstring("the disk is full or the reader is gone"));
+  }
 }
 
 TEST_CASE("An empty table has a header and no totals", "[cli]") {
