@@ -33,7 +33,7 @@ class CsvTable {
 /// REQUIRES: |value| * 10^digits < 2^53.
 std::string Decimal(double value, int digits);
 
-/// Returns `prefix` and the number, padded with zeros to seven digits: L-0000042.
+/// Returns `prefix` and the number, padded with zeros to seven digits: L0000042.
 std::string NumberedId(std::string_view prefix, std::uint64_t number);
 
 }  // namespace recoup::graph::synthetic

@@ -140,12 +140,12 @@ int Run(const InspectOptions& options, const CommandIo& io) {
   if (!options.node.empty() && options.node.size() != 2) {
     return ReportError(io, kVerb,
                        {ErrorCode::kInvalidArgument,
-                        "name a kind and an id, such as `loan L-000017`, or nothing"});
+                        "name a kind and an id, such as `loan L0000017`, or nothing"});
   }
   if (options.neighbourhood && (options.node.empty() || options.node[0] != "loan")) {
     return ReportError(io, kVerb,
                        {ErrorCode::kInvalidArgument,
-                        "--neighbourhood needs a loan, such as `loan L-000017`"});
+                        "--neighbourhood needs a loan, such as `loan L0000017`"});
   }
   const auto source = OpenSource(options.source, false);
   if (!source.has_value()) return ReportError(io, kVerb, source.error());
@@ -167,7 +167,7 @@ void AddInspectCommand(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand(
       kVerb, "Show what the graph knows: counts, one node, or what a forecast looks at");
   AddSourceOptions(*command, options->source);
-  command->add_option("NODE", options->node, "Kind and id of a node, such as `loan L-000017`");
+  command->add_option("NODE", options->node, "Kind and id of a node, such as `loan L0000017`");
   command->add_flag("--neighbourhood", options->neighbourhood, "Show the loan's surroundings");
   command->add_option("--as-of", options->as_of, "Show only what was known by this day");
   command->add_option("--format", options->format, "table or json")
@@ -176,8 +176,8 @@ void AddInspectCommand(CLI::App& program, Action& action) {
   command->footer(
       "Examples:\n"
       "  recoup inspect --store demo/store\n"
-      "  recoup inspect loan L-000017 --as-of 2023-06-30 --store demo/store\n"
-      "  recoup inspect loan L-000017 --neighbourhood --store demo/store");
+      "  recoup inspect loan L0000017 --as-of 2023-06-30 --store demo/store\n"
+      "  recoup inspect loan L0000017 --neighbourhood --store demo/store");
   command->callback([options, &action] {
     action = [options](const CommandIo& io) { return Run(*options, io); };
   });
