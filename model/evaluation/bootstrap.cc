@@ -12,6 +12,7 @@
 #include "model/evaluation/component_split.h"
 #include "model/evaluation/conformal.h"
 #include "model/evaluation/counter_random.h"
+#include "model/features/by_day.h"
 
 namespace recoup::model {
 namespace {
@@ -68,17 +69,20 @@ double DrawnDifference(std::span<const Sums> clusters, std::uint64_t seed, std::
   return drawn.Difference();
 }
 
-Result<std::vector<std::optional<graph::NodeId>>> LendersOf(const graph::GraphView& view,
+constexpr graph::Relation kLender{graph::EdgeKind::kOriginatedBy, graph::Direction::kOut};
+
+Result<std::vector<std::optional<graph::NodeId>>> LendersOf(const graph::GraphStore& store,
                                                             std::span<const Example> examples) {
-  std::vector<graph::NodeId> loans;
-  loans.reserve(examples.size());
-  for (const Example& example : examples) loans.push_back(example.loan);
-  RECOUP_ASSIGN(
-      const graph::CsrBlock found,
-      view.Neighbours(loans, {graph::EdgeKind::kOriginatedBy, graph::Direction::kOut}, 1));
-  std::vector<std::optional<graph::NodeId>> lenders(loans.size());
-  for (std::size_t i = 0; i < loans.size(); ++i) {
-    if (found.offsets[i] < found.offsets[i + 1]) lenders[i] = found.targets[found.offsets[i]];
+  const auto latest = store.ViewAsOf(Date::Max());
+  DayViews views(store);
+  std::vector<std::optional<graph::NodeId>> lenders(examples.size());
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    const std::span<const graph::NodeId> loan(&examples[i].loan, 1);
+    RECOUP_ASSIGN(graph::CsrBlock found, latest->Neighbours(loan, kLender, 1));
+    if (found.targets.empty()) {
+      RECOUP_ASSIGN(found, views.On(examples[i].as_of).Neighbours(loan, kLender, 1));
+    }
+    if (!found.targets.empty()) lenders[i] = found.targets.front();
   }
   return lenders;
 }
@@ -110,9 +114,9 @@ DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
           InterpolatedQuantile(differences, 1.0 - tail)};
 }
 
-Result<Clusters> ChooseClusters(const graph::GraphView& view, std::span<const Example> examples,
+Result<Clusters> ChooseClusters(const graph::GraphStore& store, std::span<const Example> examples,
                                 std::size_t fewest) {
-  RECOUP_ASSIGN(const auto lenders, LendersOf(view, examples));
+  RECOUP_ASSIGN(const auto lenders, LendersOf(store, examples));
   Clusters clusters;
   std::unordered_set<std::uint64_t> distinct;
   for (std::size_t i = 0; i < examples.size(); ++i) {
@@ -121,7 +125,7 @@ Result<Clusters> ChooseClusters(const graph::GraphView& view, std::span<const Ex
   }
   if (distinct.size() < fewest) {
     clusters.unit = ClusterUnit::kComponent;
-    RECOUP_ASSIGN(clusters.of_loan, ComponentsOf(view, examples));
+    RECOUP_ASSIGN(clusters.of_loan, ComponentsOf(store, examples));
   }
   distinct = {clusters.of_loan.begin(), clusters.of_loan.end()};
   clusters.count = distinct.size();

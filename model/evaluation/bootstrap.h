@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "graph/store/graph_view.h"
+#include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/features/encoder.h"
 
@@ -56,11 +56,11 @@ struct Clusters {
   std::vector<std::uint64_t> of_loan;  // one entry an example
 };
 
-/// Returns a group for each example: its lender (originated_by) as `view` shows it, or the loan
-/// itself where there is none. With fewer than `fewest` lenders, as in the portfolio of one, it is
-/// the connected component instead.
+/// Returns a group for each example: its latest known lender (originated_by), that of the
+/// valuation date for a loan that was removed later, or the loan itself where there is none. With
+/// fewer than `fewest` lenders, as in the portfolio of one, it is the connected component instead.
 /// Errors: those of ComponentsOf.
-Result<Clusters> ChooseClusters(const graph::GraphView& view, std::span<const Example> examples,
+Result<Clusters> ChooseClusters(const graph::GraphStore& store, std::span<const Example> examples,
                                 std::size_t fewest);
 
 }  // namespace recoup::model

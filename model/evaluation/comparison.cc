@@ -16,6 +16,14 @@ std::vector<std::string> NotesOn(const PreparedData& data) {
         "embargo avoids this): " +
         std::to_string(data.test_valued_too_early));
   }
+  if (data.known_at_once > 0) {
+    notes.push_back("left out, because their outcome was known on the day of valuation: " +
+                    std::to_string(data.known_at_once) + " loans");
+  }
+  if (data.not_shown > 0) {
+    notes.push_back("left out, because they were not known on the day of valuation: " +
+                    std::to_string(data.not_shown) + " loans");
+  }
   return notes;
 }
 
@@ -38,10 +46,11 @@ const Comparison::Entry* Comparison::Find(std::string_view model) const {
   return nullptr;
 }
 
-Result<EvaluationTable> Comparison::Finish(const PreparedData& data,
+Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store,
+                                           const PreparedData& data,
                                            const BootstrapOptions& bootstrap, int seeds) const {
   RECOUP_ASSIGN(const Clusters clusters,
-                ChooseClusters(*data.view, data.test, bootstrap.fewest_clusters));
+                ChooseClusters(store, data.test, bootstrap.fewest_clusters));
   EvaluationTable table;
   table.split_description = data.split_description;
   table.dates = data.dates;
@@ -69,7 +78,8 @@ Result<EvaluationTable> Comparison::Finish(const PreparedData& data,
       line.verdict = "the baseline";
     } else if (baseline != nullptr && baseline->predictions) {
       line.difference = BootstrapR2Difference(
-          {data.outcomes.test, entry.predictions->mean, baseline->predictions->mean, clusters.of_loan},
+          {data.outcomes.test, entry.predictions->mean, baseline->predictions->mean,
+           clusters.of_loan},
           bootstrap);
       line.verdict = VerdictOf(*line.difference);
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/evaluation/bootstrap.h"
 #include "model/evaluation/evaluation_table.h"
@@ -20,10 +21,11 @@ class Comparison {
   void AddAbsent(std::string model, std::string reason);
   void AddNote(std::string note);
 
-  /// Measures every model against the test part of `data` and against XGBoost own.
+  /// Measures every model against the test part of `data`, which was read from `store`, and
+  /// against XGBoost own.
   /// Errors: those of ChooseClusters.
-  Result<EvaluationTable> Finish(const PreparedData& data, const BootstrapOptions& bootstrap,
-                                 int seeds) const;
+  Result<EvaluationTable> Finish(const graph::GraphStore& store, const PreparedData& data,
+                                 const BootstrapOptions& bootstrap, int seeds) const;
 
  private:
   struct Entry {

@@ -5,11 +5,14 @@
 #include <limits>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "graph/schema/edge_kind.h"
 #include "graph/schema/node_kind.h"
 #include "model/evaluation/counter_random.h"
 #include "model/evaluation/union_find.h"
+#include "model/features/by_day.h"
 
 namespace recoup::model {
 namespace {
@@ -31,22 +34,64 @@ struct NamedNodes {
   std::unordered_map<NodeId, std::size_t> positions;
 };
 
-Result<NamedNodes> NodesByName(const graph::GraphView& view) {
-  std::vector<std::pair<std::string, NodeId>> named;
+/// Collects nodes with their names, each once.
+class NodeNames {
+ public:
+  bool Contains(NodeId id) const { return known_.contains(id); }
+
+  Result<void> Add(const graph::GraphView& view, NodeId id) {
+    if (Contains(id)) return {};
+    RECOUP_ASSIGN(const graph::NodeRecord record, view.Node(id));
+    known_.insert(id);
+    named_.emplace_back(
+        std::string(NodeKindName(graph::KindOf(id))) + ":" + record.key.external_id, id);
+    return {};
+  }
+
+  NamedNodes InOrder() && {
+    std::sort(named_.begin(), named_.end());
+    NamedNodes nodes;
+    for (auto& [name, id] : named_) {
+      nodes.positions.emplace(id, nodes.names.size());
+      nodes.names.push_back(std::move(name));
+    }
+    return nodes;
+  }
+
+ private:
+  std::unordered_set<NodeId> known_;
+  std::vector<std::pair<std::string, NodeId>> named_;
+};
+
+Result<void> AddShown(const graph::GraphView& view, NodeNames* names) {
   for (const NodeKind kind : kJoinedNodes) {
     RECOUP_ASSIGN(const std::vector<NodeId> ids, view.Nodes(kind));
-    for (const NodeId id : ids) {
-      RECOUP_ASSIGN(graph::NodeRecord record, view.Node(id));
-      named.emplace_back(std::string(NodeKindName(kind)) + ":" + record.key.external_id, id);
+    for (const NodeId id : ids) RECOUP_TRY(names->Add(view, id));
+  }
+  return {};
+}
+
+using Link = std::pair<NodeId, NodeId>;
+
+/// Adds the loans that were removed, with what they were joined to on their valuation date.
+Result<std::vector<Link>> AddRemoved(const graph::GraphStore& store,
+                                     std::span<const Example> examples, NodeNames* names) {
+  std::vector<Link> links;
+  DayViews views(store);
+  for (const Example& example : examples) {
+    if (names->Contains(example.loan)) continue;
+    const graph::GraphView& view = views.On(example.as_of);
+    RECOUP_TRY(names->Add(view, example.loan));
+    for (const EdgeKind kind : kJoiningKinds) {
+      RECOUP_ASSIGN(const graph::CsrBlock found,
+                    view.Neighbours({&example.loan, 1}, {kind, graph::Direction::kIn}, kNoLimit));
+      for (const NodeId neighbour : found.targets) {
+        RECOUP_TRY(names->Add(view, neighbour));
+        links.emplace_back(example.loan, neighbour);
+      }
     }
   }
-  std::sort(named.begin(), named.end());
-  NamedNodes nodes;
-  for (auto& [name, id] : named) {
-    nodes.positions.emplace(id, nodes.names.size());
-    nodes.names.push_back(std::move(name));
-  }
-  return nodes;
+  return links;
 }
 
 Result<void> JoinAlong(const graph::GraphView& view, EdgeKind kind, const NamedNodes& nodes,
@@ -72,26 +117,27 @@ Result<void> JoinAlong(const graph::GraphView& view, EdgeKind kind, const NamedN
 
 }  // namespace
 
-Result<std::vector<std::uint64_t>> ComponentsOf(const graph::GraphView& view,
+Result<std::vector<std::uint64_t>> ComponentsOf(const graph::GraphStore& store,
                                                 std::span<const Example> examples) {
-  RECOUP_ASSIGN(const NamedNodes nodes, NodesByName(view));
+  const auto latest = store.ViewAsOf(Date::Max());
+  NodeNames names;
+  RECOUP_TRY(AddShown(*latest, &names));
+  RECOUP_ASSIGN(const std::vector<Link> links, AddRemoved(store, examples, &names));
+  const NamedNodes nodes = std::move(names).InOrder();
   UnionFind sets(nodes.names.size());
-  for (const EdgeKind kind : kJoiningKinds) RECOUP_TRY(JoinAlong(view, kind, nodes, sets));
+  for (const EdgeKind kind : kJoiningKinds) RECOUP_TRY(JoinAlong(*latest, kind, nodes, sets));
+  for (const auto& [loan, other] : links) {
+    sets.Join(nodes.positions.at(loan), nodes.positions.at(other));
+  }
   std::vector<std::uint64_t> components;
   components.reserve(examples.size());
   for (const Example& example : examples) {
-    const auto position = nodes.positions.find(example.loan);
-    if (position == nodes.positions.end()) {
-      return Error{ErrorCode::kNotFound, "a loan to split is not shown as of " +
-                                             view.as_of().ToString() + ": number " +
-                                             std::to_string(example.loan.index())};
-    }
-    components.push_back(HashText(nodes.names[sets.Find(position->second)]));
+    components.push_back(HashText(nodes.names[sets.Find(nodes.positions.at(example.loan))]));
   }
   return components;
 }
 
-Result<ExampleSplit> SplitByComponent(const graph::GraphView& view,
+Result<ExampleSplit> SplitByComponent(const graph::GraphStore& store,
                                       std::span<const Example> examples,
                                       const ComponentSplitOptions& options) {
   const double held_out = options.test_share + options.validation_share;
@@ -101,7 +147,7 @@ Result<ExampleSplit> SplitByComponent(const graph::GraphView& view,
                      std::to_string(options.test_share) + ", " +
                      std::to_string(options.validation_share)};
   }
-  RECOUP_ASSIGN(const std::vector<std::uint64_t> components, ComponentsOf(view, examples));
+  RECOUP_ASSIGN(const std::vector<std::uint64_t> components, ComponentsOf(store, examples));
   ExampleSplit split;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     const double draw = UnitInterval(CounterRandom(options.seed, 0, components[i]));

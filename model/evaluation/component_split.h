@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "graph/store/graph_view.h"
+#include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/evaluation/date_split.h"
 #include "model/features/encoder.h"
@@ -21,18 +21,19 @@ struct ComponentSplitOptions {
   std::uint64_t seed = 1;
 };
 
-/// Returns a number for each example; two loans have the same number if they are connected in
-/// `view` through borrows, co_borrows, guarantees, secures, owns, controls or related_to. Lenders
-/// (originated_by), courts, regions and industries do not connect. The number is a hash of the
-/// smallest `kind:external_id` in the component, so it does not depend on the store.
-/// Errors: kDataLoss, kNotFound (a loan is not shown by `view`).
-Result<std::vector<std::uint64_t>> ComponentsOf(const graph::GraphView& view,
+/// Returns a number for each example; two loans have the same number if they are connected, as of
+/// the latest day, through borrows, co_borrows, guarantees, secures, owns, controls or related_to.
+/// Lenders (originated_by), courts, regions and industries do not connect. A loan that was removed
+/// is joined to what it was joined to on its valuation date. The number is a hash of the smallest
+/// `kind:external_id` in the component, so it does not depend on the store.
+/// Errors: kDataLoss, kNotFound (a loan is shown neither today nor on its valuation date).
+Result<std::vector<std::uint64_t>> ComponentsOf(const graph::GraphStore& store,
                                                 std::span<const Example> examples);
 
 /// Splits by the hash of each example's component. Not out of time: it says how a model does on
 /// strangers, and stands beside SplitByDate, never in its place.
 /// Errors: those of ComponentsOf; kInvalidArgument (a part is empty, or shares that leave none).
-Result<ExampleSplit> SplitByComponent(const graph::GraphView& view,
+Result<ExampleSplit> SplitByComponent(const graph::GraphStore& store,
                                       std::span<const Example> examples,
                                       const ComponentSplitOptions& options);
 

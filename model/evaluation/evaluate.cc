@@ -13,7 +13,7 @@ Result<EvaluationTable> Evaluate(const graph::GraphStore& store, const NetworkSo
   RECOUP_TRY(AddTabularRows(store, data, options, observer, comparison));
   RECOUP_TRY(AddNetworkRows({store, data, network, options}, observer, comparison));
   RECOUP_TRY(observer.Enter("bootstrap"));
-  return comparison.Finish(data, options.bootstrap, options.seeds);
+  return comparison.Finish(store, data, options.bootstrap, options.seeds);
 }
 
 }  // namespace recoup::model

@@ -44,6 +44,8 @@ Json SplitJson(const PreparedData& data) {
                {"validation", data.validation.size()},
                {"test", data.test.size()},
                {"left_out", data.left_out},
+               {"left_out_known_on_valuation_day", data.known_at_once},
+               {"left_out_not_shown_on_valuation_day", data.not_shown},
                {"labels_before", LabelsBefore(data).ToString()}};
   if (data.dates) {
     json["train_before"] = data.dates->train_before.ToString();

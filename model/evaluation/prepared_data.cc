@@ -6,10 +6,10 @@
 namespace recoup::model {
 namespace {
 
-Result<ExampleSplit> Split(const graph::GraphView& view, std::span<const Example> examples,
+Result<ExampleSplit> Split(const graph::GraphStore& store, std::span<const Example> examples,
                            const SplitOptions& options) {
   if (options.kind == SplitKind::kByComponent) {
-    return SplitByComponent(view, examples, options.components);
+    return SplitByComponent(store, examples, options.components);
   }
   return SplitByDate(examples, options.dates);
 }
@@ -22,12 +22,16 @@ Result<PreparedData> PrepareData(const graph::GraphStore& store, const SplitOpti
   RECOUP_ASSIGN(const graph::StoreStatistics statistics, store.Statistics());
   PreparedData data;
   data.view = store.ViewAsOf(statistics.latest_known_at);
-  RECOUP_ASSIGN(const std::vector<Example> examples, CollectExamples(*data.view));
+  RECOUP_ASSIGN(const CollectedExamples collected, CollectExamples(store));
+  const std::vector<Example>& examples = collected.examples;
+  data.known_at_once = collected.known_at_once;
+  data.not_shown = collected.not_shown;
   if (examples.empty()) {
     return Error{ErrorCode::kFailedPrecondition,
-                 "the store knows no outcome of any loan; ingest resolved loans first"};
+                 "the store knows no outcome of a loan that was known on its valuation date and "
+                 "resolved after it; ingest resolved loans first"};
   }
-  RECOUP_ASSIGN(ExampleSplit split, Split(*data.view, examples, split_options));
+  RECOUP_ASSIGN(ExampleSplit split, Split(store, examples, split_options));
   data.training = Pick(examples, split.training);
   data.validation = Pick(examples, split.validation);
   data.test = Pick(examples, split.test);

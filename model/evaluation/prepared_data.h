@@ -44,6 +44,8 @@ struct PreparedData {
   std::vector<Example> test;
   SplitOutcomes outcomes;
   std::size_t left_out = 0;
+  std::size_t known_at_once = 0;          // see CollectedExamples; in no part and not in left_out
+  std::size_t not_shown = 0;              // likewise
   std::size_t test_valued_too_early = 0;  // see TestLoansValuedTooEarly
   std::optional<DateSplit> dates;
   std::string split_description;

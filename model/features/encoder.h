@@ -54,10 +54,19 @@ struct Example {
   bool operator==(const Example&) const = default;
 };
 
-/// Returns an example for every outcome that `view` shows, ascending by (outcome_known_at, loan).
-/// Loans that are not yet known at their valuation date are left out.
+struct CollectedExamples {
+  std::vector<Example> examples;  // ascending by (outcome_known_at, loan)
+  /// Outcomes left out because they were known on their valuation date: the view of that day holds
+  /// what was learnt with the outcome.
+  std::size_t known_at_once = 0;
+  /// Outcomes left out because the view of their valuation date does not show the loan: it was not
+  /// known yet, or removed for a time.
+  std::size_t not_shown = 0;
+};
+
+/// Returns an example for every outcome that the store knows, of loans that were removed later too.
 /// Errors: kDataLoss.
-Result<std::vector<Example>> CollectExamples(const graph::GraphView& view);
+Result<CollectedExamples> CollectExamples(const graph::GraphStore& store);
 
 /// Fits scales and vocabularies on what was known of the loans of `examples` and their
 /// neighbourhoods as of each example's day (of other kinds than loans: around at most 5,000 evenly

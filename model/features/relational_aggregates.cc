@@ -172,9 +172,8 @@ class Aggregator {
 
 Result<Table> RelationalAggregateTable(const graph::GraphStore& store,
                                        std::span<const Example> examples) {
-  RECOUP_ASSIGN(const std::vector<Example> known,
-                CollectExamples(*store.ViewAsOf(Date::Max())));
-  Aggregator aggregator{Surprise(known)};
+  RECOUP_ASSIGN(const CollectedExamples known, CollectExamples(store));
+  Aggregator aggregator{Surprise(known.examples)};
   DayViews views(store);
   for (const std::uint32_t position : PositionsByDay(examples)) {
     RECOUP_TRY(aggregator.Add(views.On(examples[position].as_of), examples[position].loan,

@@ -126,7 +126,7 @@ TEST_CASE("Loans are grouped by lender, and those without one stand alone") {
   for (std::size_t i = 0; i <= 60; ++i) {
     examples.push_back({view->Find(testing::Loan(i)).value(), Date(), Date(), 0.0});
   }
-  const auto clusters = ChooseClusters(*view, examples, 20);
+  const auto clusters = ChooseClusters(*store, examples, 20);
   REQUIRE(clusters.has_value());
   const std::vector<std::uint64_t>& of_loan = clusters->of_loan;
   CHECK(clusters->unit == ClusterUnit::kLender);
@@ -143,12 +143,22 @@ TEST_CASE("Where there are fewer than 20 lenders, loans are grouped by their deb
   for (std::size_t i = 0; i < 60; ++i) {
     examples.push_back({view->Find(testing::Loan(i)).value(), Date(), Date(), 0.0});
   }
-  const auto clusters = ChooseClusters(*view, examples, 20);
+  const auto clusters = ChooseClusters(*store, examples, 20);
   REQUIRE(clusters.has_value());
   CHECK(clusters->unit == ClusterUnit::kComponent);
   CHECK(clusters->of_loan.at(0) == clusters->of_loan.at(1));  // share a borrower
   CHECK(clusters->of_loan.at(0) != clusters->of_loan.at(19));  // share a lender
   CHECK(clusters->count == 30);
+}
+
+TEST_CASE("A loan that was removed stays with its lender, or with its debtor") {
+  for (const std::size_t lenders : {20, 1}) {
+    const auto store = testing::MakeLoanWorld(60, lenders);
+    const auto examples = CollectExamples(*store).value().examples;
+    const auto before = ChooseClusters(*store, examples, 20).value();
+    testing::RemoveLoan(0, *store);
+    CHECK(ChooseClusters(*store, examples, 20).value().of_loan == before.of_loan);
+  }
 }
 
 TEST_CASE("Fewer than 20 clusters give a difference without bounds, not a false certainty") {

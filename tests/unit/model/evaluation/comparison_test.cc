@@ -31,7 +31,7 @@ TEST_CASE("Every model is measured against XGBoost own, in the order of adding")
   comparison.Add(row::kNetwork, OffBy(0.1, data->outcomes));
   comparison.AddAbsent(row::kNetworkWithoutEdges, "not trained");
   comparison.AddNote("a note");
-  const auto table = comparison.Finish(*data, {}, 3);
+  const auto table = comparison.Finish(*store, *data, {}, 3);
   REQUIRE(table.has_value());
   REQUIRE(table->rows.size() == 5);
   CHECK(table->rows[0].verdict.starts_with("loses to XGBoost own"));
@@ -54,7 +54,7 @@ TEST_CASE("The portfolio of one lender is judged by its groups of debtors, or no
     Comparison comparison;
     comparison.Add(row::kBoostedOwn, OffBy(0.2, data.outcomes));
     comparison.Add(row::kNetwork, OffBy(0.1, data.outcomes));
-    return comparison.Finish(data, {}, 1).value();
+    return comparison.Finish(*store, data, {}, 1).value();
   };
   const EvaluationTable many = judged(300);  // 60 in test, two a debtor
   CHECK(many.cluster_unit == ClusterUnit::kComponent);
@@ -72,7 +72,7 @@ TEST_CASE("An unbelievable R2 and a short embargo are noted") {
   REQUIRE(data.has_value());
   Comparison comparison;
   comparison.Add(row::kBoostedOwn, OffBy(0.01, data->outcomes));
-  const auto table = comparison.Finish(*data, {}, 1);
+  const auto table = comparison.Finish(*store, *data, {}, 1);
   REQUIRE(table.has_value());
   std::string notes;
   for (const std::string& note : table->notes) notes += note + "\n";
@@ -87,7 +87,7 @@ TEST_CASE("Without XGBoost own nothing is judged") {
   REQUIRE(data.has_value());
   Comparison comparison;
   comparison.Add(row::kMean, OffBy(0.3, data->outcomes));
-  const auto table = comparison.Finish(*data, {}, 1);
+  const auto table = comparison.Finish(*store, *data, {}, 1);
   REQUIRE(table.has_value());
   CHECK(table->rows[0].verdict.empty());
 }

@@ -41,7 +41,7 @@ std::map<std::string, std::uint64_t> ComponentsByName(std::vector<graph::Fact> f
   std::vector<Example> examples;
   for (std::size_t i = 0; i < 5; ++i)
     examples.push_back({view->Find(Loan(i)).value(), Date(), Date(), 0.0});
-  const auto components = ComponentsOf(*view, examples);
+  const auto components = ComponentsOf(*store, examples);
   REQUIRE(components.has_value());
   std::map<std::string, std::uint64_t> named;
   for (std::size_t i = 0; i < 5; ++i) named["L" + std::to_string(i)] = components->at(i);
@@ -62,14 +62,22 @@ TEST_CASE("A component's number does not depend on the order of the facts") {
   CHECK(ComponentsByName(Relations()) == ComponentsByName(reversed));
 }
 
+TEST_CASE("A loan that was removed stays with those who owed it on its valuation date") {
+  const auto store = testing::MakeLoanWorld(40);
+  const auto before = CollectExamples(*store).value().examples;
+  const auto components = ComponentsOf(*store, before).value();
+  testing::RemoveLoan(0, *store);
+  const auto after = CollectExamples(*store).value().examples;
+  REQUIRE(after == before);
+  CHECK(ComponentsOf(*store, after).value() == components);
+}
+
 TEST_CASE("No borrower of a test loan is seen in training or validation") {
   const auto store = testing::MakeLoanWorld(600);
-  const auto view = store->ViewAsOf(Date::Max());
-  const auto examples = CollectExamples(*view);
-  REQUIRE(examples.has_value());
-  const auto split = SplitByComponent(*view, *examples, {});
+  const auto examples = CollectExamples(*store).value().examples;
+  const auto split = SplitByComponent(*store, examples, {});
   REQUIRE(split.has_value());
-  const auto components = ComponentsOf(*view, *examples);
+  const auto components = ComponentsOf(*store, examples);
   std::map<std::uint64_t, std::set<int>> parts;
   int part = 0;
   for (const auto* positions : {&split->training, &split->validation, &split->test}) {
@@ -85,10 +93,9 @@ TEST_CASE("No borrower of a test loan is seen in training or validation") {
 
 TEST_CASE("Shares that leave no training are refused") {
   const auto store = testing::MakeLoanWorld(40);
-  const auto view = store->ViewAsOf(Date::Max());
-  const auto examples = CollectExamples(*view);
+  const auto examples = CollectExamples(*store).value().examples;
   const auto split =
-      SplitByComponent(*view, *examples, {.validation_share = 0.5, .test_share = 0.5});
+      SplitByComponent(*store, examples, {.validation_share = 0.5, .test_share = 0.5});
   REQUIRE_FALSE(split.has_value());
   CHECK(split.error().code == ErrorCode::kInvalidArgument);
 }

@@ -84,6 +84,16 @@ inline std::unique_ptr<graph::GraphStore> MakeLoanWorld(std::size_t loans = 600,
   return store;
 }
 
+inline void RemoveLoan(std::size_t i, graph::GraphStore& store) {
+  const Date day = Day("2015-01-01");  // after every outcome of worlds of up to 1,000 loans
+  graph::FactBatch batch;
+  batch.facts = {graph::NodeFact{.node = Loan(i),
+                                 .operation = graph::FactOperation::kRemove,
+                                 .attributes = {},
+                                 .dates = {day, day}}};
+  REQUIRE(store.Apply(batch).has_value());
+}
+
 /// Returns an example whose outcome became known on this day.
 inline Example KnownOn(const char* day, std::uint64_t loan = 0, double recovery_rate = 0.5) {
   return {graph::NodeId(1, loan), Day(day).PlusDays(-180), Day(day), recovery_rate};

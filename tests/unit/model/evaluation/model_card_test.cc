@@ -34,6 +34,7 @@ TEST_CASE("A card says what the model learnt from, how good it is and what it is
   // 2005-01-01 plus 180 days.
   CHECK(card["data"]["first_training_outcome"] == "2005-06-30");
   CHECK(card["split"]["training"] == 120);
+  CHECK(card["split"]["left_out_known_on_valuation_day"] == 0);
   CHECK(card["training"]["seed"] == 17);
   CHECK(card["training"]["interrupted"] == true);
   CHECK(card["metrics"]["test"]["r2"] == 0.25);

@@ -16,7 +16,7 @@ struct World {
   Result<EvaluationTable> Rows(const NetworkSource& network) const {
     Comparison comparison;
     RECOUP_TRY(AddNetworkRows({*store, data, network, options}, {}, comparison));
-    return comparison.Finish(data, {}, 1);
+    return comparison.Finish(*store, data, {}, 1);
   }
 };
 

@@ -1,6 +1,7 @@
 #include "model/evaluation/prepared_data.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <utility>
 
 #include "tests/unit/model/evaluation/loan_world.h"
 
@@ -38,6 +39,35 @@ TEST_CASE("A split by component has no days") {
   REQUIRE(data.has_value());
   CHECK_FALSE(data->dates.has_value());
   CHECK(data->training.size() + data->validation.size() + data->test.size() == 400);
+}
+
+TEST_CASE("Loans that were removed, restored or resolved at once keep no one from training") {
+  const auto store = testing::MakeLoanWorld(200);
+  for (std::size_t i = 0; i < 200; i += 20) testing::RemoveLoan(i, *store);
+  const Date day = testing::ValuedOn(7);
+  graph::FactBatch batch;  // loan 7 is gone on its valuation date only, loan 9 resolved on it
+  for (const auto& [operation, known] :
+       {std::pair(graph::FactOperation::kRemove, day),
+        std::pair(graph::FactOperation::kUpsert, day.PlusDays(1))}) {
+    batch.facts.push_back(graph::NodeFact{.node = testing::Loan(7),
+                                          .operation = operation,
+                                          .attributes = {},
+                                          .dates = {known, known}});
+  }
+  const Date later = testing::ValuedOn(9).PlusDays(200);
+  batch.facts.push_back(graph::OutcomeFact{.loan = testing::Loan(9),
+                                           .recovery_rate = 0.5,
+                                           .valuation_date = later,
+                                           .dates = {later, later}});
+  REQUIRE(store->Apply(batch).has_value());
+  for (const SplitKind kind : {SplitKind::kByDate, SplitKind::kByComponent}) {
+    const auto data = PrepareData(*store, {.kind = kind}, {}, {});
+    REQUIRE(data.has_value());
+    CHECK(data->training.size() + data->validation.size() + data->test.size() + data->left_out ==
+          198);
+    CHECK(data->not_shown == 1);
+    CHECK(data->known_at_once == 1);
+  }
 }
 
 TEST_CASE("A store without outcomes cannot be evaluated") {

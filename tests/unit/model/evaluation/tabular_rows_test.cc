@@ -18,7 +18,7 @@ Result<EvaluationTable> TabularTable(const graph::GraphStore& store) {
   RECOUP_ASSIGN(const PreparedData data, PrepareData(store, {}, {}, {}));
   Comparison comparison;
   RECOUP_TRY(AddTabularRows(store, data, Quick(), {}, comparison));
-  return comparison.Finish(data, {}, 1);
+  return comparison.Finish(store, data, {}, 1);
 }
 
 TEST_CASE("Trees find the step in the law of recovery, and the mean finds nothing") {

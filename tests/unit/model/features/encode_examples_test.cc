@@ -30,7 +30,7 @@ World ManyLoans() {
     world.graph.Outcome(id, 0.001 * i, 10 + i, 200 + i);
   }
   world.graph.Apply();
-  world.examples = CollectExamples(*world.graph.View(5000)).value();
+  world.examples = CollectExamples(world.graph.store()).value().examples;
   return world;
 }
 

@@ -48,7 +48,7 @@ const NumericFeature* Find(const KindFeatures& features, const std::string& name
 }
 
 FeatureSchema Fit(const GraphBuilder& graph, const FitOptions& options) {
-  const auto examples = CollectExamples(*graph.View(1000)).value();
+  const auto examples = CollectExamples(graph.store()).value().examples;
   return FitFeatureSchema(graph.store(), examples, options).value();
 }
 
