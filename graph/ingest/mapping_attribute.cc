@@ -130,6 +130,11 @@ void ReadFormat(KeyReader& keys, const MappingDefaults& defaults, AttributeMappi
     format.minimum = keys.Number("minimum");
     format.maximum = keys.Number("maximum");
   }
+  // The store takes no other share, and a bad cell must cost its row, not the whole batch.
+  if (attribute->definition.id == graph::attribute::kOwnsShare) {
+    format.minimum = std::max(format.minimum.value_or(0.0), 0.0);
+    format.maximum = std::min(format.maximum.value_or(1.0), 1.0);
+  }
   if (type == AttributeType::kMoney) ReadMoneyKeys(keys, defaults, attribute);
   if (type == AttributeType::kCategory) ReadWords(keys, &format);
   if (type == AttributeType::kDate) {

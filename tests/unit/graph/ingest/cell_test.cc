@@ -66,6 +66,11 @@ TEST_CASE("Amounts keep to their currency's decimals and to 64 bits") {
   const CellFormat format = Of(AttributeType::kMoney);
   CHECK(Text("1234.5", format) == "1234.50 USD");
   CHECK(Text("0.001", format) == "bad: more decimals than the currency has");
+  const char* const doubtful =
+      "bad: three decimals, or a point between thousands: set decimal_comma, or round";
+  CHECK(Text("250.000", format) == doubtful);
+  CHECK(Text("-1.500", format) == doubtful);
+  CHECK(Text("251.347", format) == doubtful);
   CHECK(Text("99999999999999999999", format) == "bad: the amount is too large");
   CHECK(Text("1e5", format) == "bad: not an amount");
   CHECK(Text("1.2.3", format) == "bad: not an amount");

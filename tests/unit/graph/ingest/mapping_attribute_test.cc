@@ -11,13 +11,14 @@ struct Reading {
   std::string problem;
 };
 
-Reading Read(const std::string& text, const MappingDefaults& defaults = {}) {
+Reading Read(const std::string& text, const MappingDefaults& defaults = {},
+             const AttributeOwner& owner = NodeKind::kLoan) {
   const toml::parse_result parsed = toml::parse(text);
   REQUIRE(parsed.succeeded());
   MappingProblem problem;
   KeyReader keys(parsed.table(), "", &problem);
   Reading reading;
-  reading.attribute = ReadAttribute(keys, keys.AllKeys().at(0), NodeKind::kLoan, defaults);
+  reading.attribute = ReadAttribute(keys, keys.AllKeys().at(0), owner, defaults);
   if (problem.place().has_value()) {
     reading.problem = problem.place()->key + ": " + problem.message();
   }
@@ -42,6 +43,17 @@ TEST_CASE("The short form of a well-known attribute takes its type from the sche
 TEST_CASE("The short form of an attribute of one's own lacks a type") {
   CHECK(Read("colour = \"c\"").problem ==
         "colour: needs a type (number, category, flag, text, date or money)");
+}
+
+TEST_CASE("An owner's share lies between 0 and 1, whatever the mapping allows") {
+  const CellFormat plain = Read("share = \"s\"", {}, EdgeKind::kOwns).attribute.format;
+  CHECK(plain.minimum == 0.0);
+  CHECK(plain.maximum == 1.0);
+  const CellFormat wide =
+      Read("share = { column = \"s\", minimum = -5, maximum = 100 }", {}, EdgeKind::kOwns)
+          .attribute.format;
+  CHECK(wide.minimum == 0.0);
+  CHECK(wide.maximum == 1.0);
 }
 
 TEST_CASE("Money needs a currency from somewhere") {
