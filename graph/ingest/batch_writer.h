@@ -26,8 +26,8 @@ struct BatchLimits {
 /// Threads: use from one thread.
 class BatchWriter {
  public:
-  BatchWriter(std::string source, std::vector<AttributeDefinition> declarations,
-              BatchLimits limits, FactSink sink);
+  BatchWriter(std::string source, std::vector<AttributeDefinition> declarations, BatchLimits limits,
+              FactSink sink);
 
   /// Adds a row's facts, which never part, and hands a full batch to the sink.
   /// Errors: those of the sink.

@@ -111,7 +111,8 @@ Result<Money> ReadMoney(std::string_view text, const CellFormat& format) {
   }
   const std::size_t point = plain->find('.');
   const std::size_t sign = plain->find_first_of("+-") == 0 ? 1 : 0;
-  const bool like_a_group = plain->size() - point == 4 && point - sign <= 3 && plain->at(sign) != '0';
+  const bool like_a_group =
+      plain->size() - point == 4 && point - sign <= 3 && plain->at(sign) != '0';
   if (format.decimal_shift == 0 && like_a_group) {
     return Bad("three decimals, or a point between thousands: set decimal_comma, or round");
   }

@@ -45,8 +45,7 @@ class Importer {
     RECOUP_ASSIGN(mapping_, ParseMapping(text, options_.mapping.filename().string()));
     RECOUP_TRY(OpenTables());
     const BatchLimits limits = {options_.facts_per_batch, options_.bytes_per_batch};
-    RECOUP_ASSIGN(const std::string digest,
-                  TapeDigest({text, limits.facts, limits.bytes, files_}));
+    RECOUP_ASSIGN(const std::string digest, TapeDigest({text, limits.facts, limits.bytes, files_}));
     RECOUP_ASSIGN(auto declared, DeclaredAttributes(mapping_));
     report_.source = mapping_.name + ":" + digest;
     BatchWriter writer(report_.source, std::move(declared), limits, std::move(sink));

@@ -25,9 +25,9 @@ struct ImportProgress {
 };
 
 struct ImportOptions {
-  std::filesystem::path tape;           // a directory, or the file of a mapping with one table
-  std::filesystem::path mapping;        // see docs/mapping.md
-  std::filesystem::path rejects_file;   // written anew, with its folder; empty: only counted
+  std::filesystem::path tape;          // a directory, or the file of a mapping with one table
+  std::filesystem::path mapping;       // see docs/mapping.md
+  std::filesystem::path rejects_file;  // written anew, with its folder; empty: only counted
   std::size_t facts_per_batch = BatchLimits().facts;  // see BatchLimits
   std::size_t bytes_per_batch = BatchLimits().bytes;
   std::function<void(const ImportProgress&)> on_progress;  // now and then

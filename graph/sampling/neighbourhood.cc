@@ -49,8 +49,8 @@ float ShareOf(const EdgeRecord& edge) {
 
 // Plain neighbours come with weight 1. Edges with attributes are read only where the cheaper
 // question has found that there are any.
-Result<void> FindNeighbours(const GraphView& view, std::span<const NodeId> nodes,
-                            std::size_t limit, Block* block) {
+Result<void> FindNeighbours(const GraphView& view, std::span<const NodeId> nodes, std::size_t limit,
+                            Block* block) {
   RECOUP_ASSIGN(CsrBlock csr, view.Neighbours(nodes, block->relation, limit));
   block->found.reserve(csr.targets.size());
   for (const NodeId target : csr.targets) block->found.push_back({target});
@@ -183,8 +183,7 @@ Result<void> AppendSecondHop(const GraphView& view, NodeId loan, HopLimits limit
 }  // namespace
 
 Result<Neighbourhood> SampleNeighbourhood(const GraphView& view, NodeId loan,
-                                          const SamplingOptions& options,
-                                          std::size_t max_nodes) {
+                                          const SamplingOptions& options, std::size_t max_nodes) {
   // The only question that tells an unknown loan from one without neighbours.
   RECOUP_TRY(view.Node(loan));
   Neighbourhood out;
@@ -196,8 +195,8 @@ Result<Neighbourhood> SampleNeighbourhood(const GraphView& view, NodeId loan,
   RECOUP_TRY(AppendFirstHop(view, loan, options.first_hop_limit, &out));
   RECOUP_TRY(CheckNodes(out.nodes.size(), max_nodes));
   out.hop_ends.push_back(static_cast<std::uint32_t>(out.nodes.size()));
-  RECOUP_TRY(AppendSecondHop(view, loan, {options.second_hop_limit, max_nodes - out.nodes.size()},
-                             &out));
+  RECOUP_TRY(
+      AppendSecondHop(view, loan, {options.second_hop_limit, max_nodes - out.nodes.size()}, &out));
   out.hop_ends.push_back(static_cast<std::uint32_t>(out.nodes.size()));
   return out;
 }

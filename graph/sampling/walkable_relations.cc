@@ -42,8 +42,8 @@ const Tables& TheTables() {
   return tables;
 }
 
-std::span<const WalkableRelation> At(
-    const std::array<std::vector<WalkableRelation>, 10>& by_kind, NodeKind kind) {
+std::span<const WalkableRelation> At(const std::array<std::vector<WalkableRelation>, 10>& by_kind,
+                                     NodeKind kind) {
   const auto number = static_cast<std::size_t>(kind);
   return number < by_kind.size() ? std::span<const WalkableRelation>(by_kind[number])
                                  : std::span<const WalkableRelation>();
@@ -51,9 +51,7 @@ std::span<const WalkableRelation> At(
 
 }  // namespace
 
-std::span<const WalkableRelation> RelationsFrom(NodeKind kind) {
-  return At(TheTables().all, kind);
-}
+std::span<const WalkableRelation> RelationsFrom(NodeKind kind) { return At(TheTables().all, kind); }
 
 std::span<const WalkableRelation> RelationsToLoans(NodeKind kind) {
   return At(TheTables().to_loans, kind);

@@ -84,35 +84,35 @@ std::optional<AttributeDefinition> FindWellKnownAttribute(const AttributeOwner& 
 
 /// Well-known attributes that code refers to. Part of the stored format; never renumber.
 namespace attribute {
-inline constexpr AttributeId kLoanBalance = 1;              // money: what is owed (legal claim)
-inline constexpr AttributeId kLoanOriginalAmount = 2;       // money
-inline constexpr AttributeId kLoanOriginationDate = 3;      // date
-inline constexpr AttributeId kLoanDefaultDate = 4;          // date: non-performing from then on
-inline constexpr AttributeId kLoanMaturityDate = 5;         // date
-inline constexpr AttributeId kLoanInterestRate = 6;         // number, fraction a year
-inline constexpr AttributeId kLoanClass = 7;                // category: asset or risk class
-inline constexpr AttributeId kLoanExposureAtDefault = 8;    // money: base of the recovery rate
-inline constexpr AttributeId kPartyType = 100;              // category: corporate, retail, bank
-inline constexpr AttributeId kPartyNetAssets = 101;         // money
-inline constexpr AttributeId kPartyEmployees = 102;         // number
-inline constexpr AttributeId kPartyAnnualIncome = 103;      // money
-inline constexpr AttributeId kPartyName = 104;              // text
-inline constexpr AttributeId kCollateralType = 200;         // category
-inline constexpr AttributeId kCollateralAppraisal = 201;    // money
+inline constexpr AttributeId kLoanBalance = 1;                // money: what is owed (legal claim)
+inline constexpr AttributeId kLoanOriginalAmount = 2;         // money
+inline constexpr AttributeId kLoanOriginationDate = 3;        // date
+inline constexpr AttributeId kLoanDefaultDate = 4;            // date: non-performing from then on
+inline constexpr AttributeId kLoanMaturityDate = 5;           // date
+inline constexpr AttributeId kLoanInterestRate = 6;           // number, fraction a year
+inline constexpr AttributeId kLoanClass = 7;                  // category: asset or risk class
+inline constexpr AttributeId kLoanExposureAtDefault = 8;      // money: base of the recovery rate
+inline constexpr AttributeId kPartyType = 100;                // category: corporate, retail, bank
+inline constexpr AttributeId kPartyNetAssets = 101;           // money
+inline constexpr AttributeId kPartyEmployees = 102;           // number
+inline constexpr AttributeId kPartyAnnualIncome = 103;        // money
+inline constexpr AttributeId kPartyName = 104;                // text
+inline constexpr AttributeId kCollateralType = 200;           // category
+inline constexpr AttributeId kCollateralAppraisal = 201;      // money
 inline constexpr AttributeId kCollateralAppraisalDate = 202;  // date
-inline constexpr AttributeId kProceedingType = 300;         // category
-inline constexpr AttributeId kProceedingStage = 301;        // category
-inline constexpr AttributeId kProceedingFiledDate = 302;    // date
-inline constexpr AttributeId kCourtLevel = 400;             // category
-inline constexpr AttributeId kRegionName = 500;             // text
-inline constexpr AttributeId kIndustryName = 600;           // text
-inline constexpr AttributeId kProductName = 700;            // text
-inline constexpr AttributeId kPortfolioName = 800;          // text
-inline constexpr AttributeId kGuaranteesAmount = 900;       // money: cap of the guarantee
-inline constexpr AttributeId kSecuresLienRank = 910;        // number, 1 is first
+inline constexpr AttributeId kProceedingType = 300;           // category
+inline constexpr AttributeId kProceedingStage = 301;          // category
+inline constexpr AttributeId kProceedingFiledDate = 302;      // date
+inline constexpr AttributeId kCourtLevel = 400;               // category
+inline constexpr AttributeId kRegionName = 500;               // text
+inline constexpr AttributeId kIndustryName = 600;             // text
+inline constexpr AttributeId kProductName = 700;              // text
+inline constexpr AttributeId kPortfolioName = 800;            // text
+inline constexpr AttributeId kGuaranteesAmount = 900;         // money: cap of the guarantee
+inline constexpr AttributeId kSecuresLienRank = 910;          // number, 1 is first
 inline constexpr AttributeId kSecuresRegisteredAmount = 911;  // money
-inline constexpr AttributeId kOwnsShare = 920;              // number, fraction
-inline constexpr AttributeId kPaysAmount = 930;             // money
+inline constexpr AttributeId kOwnsShare = 920;                // number, fraction
+inline constexpr AttributeId kPaysAmount = 930;               // money
 }  // namespace attribute
 
 }  // namespace recoup::graph

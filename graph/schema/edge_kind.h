@@ -30,10 +30,10 @@ enum class EdgeKind : std::uint8_t {
 };
 
 inline constexpr std::array<EdgeKind, 14> kAllEdgeKinds = {
-    EdgeKind::kBorrows,    EdgeKind::kCoBorrows,    EdgeKind::kGuarantees, EdgeKind::kSecures,
-    EdgeKind::kOwns,       EdgeKind::kControls,     EdgeKind::kRelatedTo,  EdgeKind::kInvolvedIn,
-    EdgeKind::kHeardAt,    EdgeKind::kLocatedIn,    EdgeKind::kInIndustry, EdgeKind::kOriginatedBy,
-    EdgeKind::kPartOf,     EdgeKind::kPays};
+    EdgeKind::kBorrows, EdgeKind::kCoBorrows, EdgeKind::kGuarantees, EdgeKind::kSecures,
+    EdgeKind::kOwns,    EdgeKind::kControls,  EdgeKind::kRelatedTo,  EdgeKind::kInvolvedIn,
+    EdgeKind::kHeardAt, EdgeKind::kLocatedIn, EdgeKind::kInIndustry, EdgeKind::kOriginatedBy,
+    EdgeKind::kPartOf,  EdgeKind::kPays};
 
 /// Which end of an edge a reader stands on.
 enum class Direction : std::uint8_t {

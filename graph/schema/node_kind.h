@@ -24,9 +24,9 @@ enum class NodeKind : std::uint8_t {
 };
 
 inline constexpr std::array<NodeKind, 9> kAllNodeKinds = {
-    NodeKind::kLoan,     NodeKind::kParty,   NodeKind::kCollateral,
-    NodeKind::kProceeding, NodeKind::kCourt, NodeKind::kRegion,
-    NodeKind::kIndustry, NodeKind::kProduct, NodeKind::kPortfolio};
+    NodeKind::kLoan,       NodeKind::kParty,   NodeKind::kCollateral,
+    NodeKind::kProceeding, NodeKind::kCourt,   NodeKind::kRegion,
+    NodeKind::kIndustry,   NodeKind::kProduct, NodeKind::kPortfolio};
 
 /// Returns the name used in mapping files and output: `loan`, `party`, ...
 std::string_view NodeKindName(NodeKind kind);

@@ -54,8 +54,7 @@ class GraphStore {
 
   /// Calls `visit` with every applied batch of the facts log, oldest first, until it fails.
   /// Errors: kDataLoss (the log is damaged), or what `visit` returned.
-  virtual Result<void> Replay(
-      const std::function<Result<void>(const FactBatch&)>& visit) const = 0;
+  virtual Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit) const = 0;
 };
 
 struct RocksStoreOptions {

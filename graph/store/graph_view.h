@@ -86,7 +86,8 @@ class GraphView {
   /// Errors: kNotFound (no such node is known by this day).
   virtual Result<NodeId> Find(const NodeKey& key) const = 0;
 
-  /// Errors: kNotFound (unknown, not yet known, or removed), kDataLoss (a stored record is damaged).
+  /// Errors: kNotFound (unknown, not yet known, or removed), kDataLoss (a stored record is
+  /// damaged).
   virtual Result<NodeRecord> Node(NodeId id) const = 0;
 
   /// Returns up to `limit` neighbours of each seed. A seed without such edges has none.

@@ -75,7 +75,8 @@ class HistoryBlock {
   /// Adds the entry, or replaces the one of the same order. REQUIRES: Covers(order).
   void Put(EntryOrder order, std::string payload);
 
-  /// Takes the newer entries out into a block of their own if there are more than `most_bytes` here.
+  /// Takes the newer entries out into a block of their own if there are more than `most_bytes`
+  /// here.
   std::optional<HistoryBlock> SplitIfLarge(std::size_t most_bytes);
 
  private:

@@ -31,10 +31,14 @@ GroupSetting DrawSetting(const World& world, Random* random) {
 
 std::int64_t DebtorCount(GuaranteePattern pattern, Random* random) {
   switch (pattern) {
-    case GuaranteePattern::kNone: return 1;
-    case GuaranteePattern::kMutual: return 2;
-    case GuaranteePattern::kChain: return random->Integer(3, 5);
-    case GuaranteePattern::kCircular: return random->Integer(3, 6);
+    case GuaranteePattern::kNone:
+      return 1;
+    case GuaranteePattern::kMutual:
+      return 2;
+    case GuaranteePattern::kChain:
+      return random->Integer(3, 5);
+    case GuaranteePattern::kCircular:
+      return random->Integer(3, 6);
   }
   return 1;
 }
@@ -111,8 +115,7 @@ void AddDebtorsAndLoans(const World& world, std::uint64_t most_loans, Random* ra
     // Known before any loan of the group defaults.
     debtor.reported_on =
         setting.last_default.PlusDays(-static_cast<std::int32_t>(random->Integer(260, 600)));
-    const std::int64_t loans =
-        random->Integer(1, debtor.type == PartyType::kRetail ? 2 : 3);
+    const std::int64_t loans = random->Integer(1, debtor.type == PartyType::kRetail ? 2 : 3);
     double debt = 0.0;
     for (std::int64_t k = 0; k < loans && group->loans.size() < most_loans; ++k) {
       Loan loan = DrawLoan(world, setting, debtor.type, random);

@@ -11,8 +11,7 @@ void GuaranteeLoansOf(std::size_t debtor, std::size_t guarantor, Random* random,
   for (std::size_t loan = 0; loan < group->loans.size(); ++loan) {
     if (group->loans[loan].debtor != debtor) continue;
     const double share = random->Uniform(0.5, 1.0);
-    group->guarantees.push_back(
-        {guarantor, loan, std::floor(group->loans[loan].balance * share)});
+    group->guarantees.push_back({guarantor, loan, std::floor(group->loans[loan].balance * share)});
   }
 }
 

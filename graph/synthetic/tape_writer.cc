@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 3> kProceedingTypes = {"litigation", "arb
                                                               "enforcement"};
 constexpr std::array<std::string_view, 3> kStages = {"filed", "accepted", "heard"};
 constexpr std::array<std::string_view, kIndustryCount> kIndustries = {
-    "agriculture", "mining",     "food",      "textiles", "chemicals", "metals",
+    "agriculture", "mining",      "food",         "textiles", "chemicals", "metals",
     "machinery",   "electronics", "construction", "retail",   "transport", "property"};
 
 Result<void> WriteCourts(const std::filesystem::path& folder, const World& world) {
@@ -44,8 +44,8 @@ Result<void> WriteRegionsAndIndustries(const std::filesystem::path& folder, cons
   for (std::size_t i = 0; i < world.regions.size(); ++i) {
     rows.push_back({RegionId(i), "Region " + std::to_string(i + 1)});
   }
-  RECOUP_TRY(WriteNamed(folder / "regions.csv", "region_id,name,known_since", rows,
-                        world.beginning));
+  RECOUP_TRY(
+      WriteNamed(folder / "regions.csv", "region_id,name,known_since", rows, world.beginning));
   rows.clear();
   for (const std::string_view name : kIndustries) {
     rows.push_back({IndustryId(name), std::string(name)});
@@ -95,8 +95,8 @@ Result<std::unique_ptr<TapeWriter>> TapeWriter::Create(const std::filesystem::pa
   }
   const std::string since = world.beginning.ToString();
   for (std::size_t i = 0; i < world.lenders.size(); ++i) {
-    tables->parties.Row({LenderId(i), "bank", "", "", "", RegionId(i % world.regions.size()), "",
-                         since});
+    tables->parties.Row(
+        {LenderId(i), "bank", "", "", "", RegionId(i % world.regions.size()), "", since});
   }
   report->courts = world.courts.size();
   report->lenders = world.lenders.size();
@@ -131,12 +131,11 @@ void TapeWriter::WriteLoans(const Group& group, const std::vector<Outcome>& outc
   for (std::size_t i = 0; i < group.loans.size(); ++i) {
     const Loan& loan = group.loans[i];
     const std::string id = LoanId(report_->loans + i);
-    tables_->loans.Row({id, PartyId(report_->parties + loan.debtor), LenderId(loan.lender),
-                        CourtId(loan.court), RegionId(loan.region), kProducts[loan.product],
-                        kAssetClasses[loan.asset_class], loan.origination.ToString(),
-                        loan.default_date.ToString(), loan.maturity.ToString(),
-                        Amount(loan.original_amount), Amount(loan.balance),
-                        Decimal(loan.interest_rate, 4)});
+    tables_->loans.Row(
+        {id, PartyId(report_->parties + loan.debtor), LenderId(loan.lender), CourtId(loan.court),
+         RegionId(loan.region), kProducts[loan.product], kAssetClasses[loan.asset_class],
+         loan.origination.ToString(), loan.default_date.ToString(), loan.maturity.ToString(),
+         Amount(loan.original_amount), Amount(loan.balance), Decimal(loan.interest_rate, 4)});
     if (outcomes[i].known_on > as_of) continue;
     ++report_->resolved;
     tables_->outcomes.Row({id, loan.valuation.ToString(), Decimal(outcomes[i].recovery_rate, 4),

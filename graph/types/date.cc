@@ -9,8 +9,7 @@ namespace recoup {
 namespace {
 
 std::chrono::year_month_day ToCivil(Date date) {
-  return std::chrono::year_month_day(
-      std::chrono::sys_days(std::chrono::days(date.days())));
+  return std::chrono::year_month_day(std::chrono::sys_days(std::chrono::days(date.days())));
 }
 
 bool ReadDigits(std::string_view text, int* value) {
@@ -33,8 +32,7 @@ Result<Date> Date::FromYearMonthDay(int year, int month, int day) {
                  "no such day in the calendar: " + std::to_string(year) + "-" +
                      std::to_string(month) + "-" + std::to_string(day)};
   }
-  return Date(static_cast<std::int32_t>(
-      std::chrono::sys_days(civil).time_since_epoch().count()));
+  return Date(static_cast<std::int32_t>(std::chrono::sys_days(civil).time_since_epoch().count()));
 }
 
 Result<Date> Date::Parse(std::string_view text) {

@@ -46,6 +46,8 @@ class Date {
 };
 
 /// Unit: days; positive when `later` is after `earlier`.
-constexpr std::int32_t DaysBetween(Date earlier, Date later) { return later.days() - earlier.days(); }
+constexpr std::int32_t DaysBetween(Date earlier, Date later) {
+  return later.days() - earlier.days();
+}
 
 }  // namespace recoup

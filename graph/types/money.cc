@@ -97,7 +97,8 @@ Result<Money> Money::Parse(std::string_view text, Currency currency) {
   if (!rest.empty() && (rest.front() == '-' || rest.front() == '+')) rest.remove_prefix(1);
   const std::size_t point = rest.find('.');
   const std::optional<std::string> whole = WholeDigits(rest.substr(0, point));
-  std::string decimals(point == std::string_view::npos ? std::string_view() : rest.substr(point + 1));
+  std::string decimals(point == std::string_view::npos ? std::string_view()
+                                                       : rest.substr(point + 1));
   if (!whole.has_value() || (whole->empty() && decimals.empty()) ||
       !std::all_of(decimals.begin(), decimals.end(), IsDigit)) {
     return NotANumber(text);
@@ -111,9 +112,9 @@ Result<Money> Money::Parse(std::string_view text, Currency currency) {
   }
   while (decimals.size() > allowed && decimals.back() == '0') decimals.pop_back();
   if (decimals.size() > allowed) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "an amount has more decimals than its currency " + std::string(currency.code()) +
-                     " has: " + std::string(text.substr(0, 40))};
+    return Error{ErrorCode::kInvalidArgument, "an amount has more decimals than its currency " +
+                                                  std::string(currency.code()) +
+                                                  " has: " + std::string(text.substr(0, 40))};
   }
   decimals.resize(allowed, '0');
   std::int64_t minor_units = 0;
@@ -145,9 +146,9 @@ std::string Money::ToString() const { return ToDecimal() + " " + std::string(cur
 
 Result<Money> Money::Plus(Money other) const {
   if (currency_ != other.currency_) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "amounts of different currencies cannot be added: " + std::string(currency_.code()) +
-                     " and " + std::string(other.currency_.code())};
+    return Error{ErrorCode::kInvalidArgument, "amounts of different currencies cannot be added: " +
+                                                  std::string(currency_.code()) + " and " +
+                                                  std::string(other.currency_.code())};
   }
   std::int64_t sum = 0;
   if (__builtin_add_overflow(minor_units_, other.minor_units_, &sum)) {
@@ -158,8 +159,8 @@ Result<Money> Money::Plus(Money other) const {
 
 Result<Money> Money::Times(Rate share) const {
   // long double has 64 bits of mantissa here, so every int64 amount enters the product exactly.
-  const long double product = static_cast<long double>(minor_units_) *
-                              static_cast<long double>(share.fraction());
+  const long double product =
+      static_cast<long double>(minor_units_) * static_cast<long double>(share.fraction());
   const long double rounded = std::nearbyint(product);
   using Limits = std::numeric_limits<std::int64_t>;
   if (!std::isfinite(rounded) || rounded > static_cast<long double>(Limits::max()) ||

@@ -63,7 +63,7 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: converts
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: converts
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: converts
 
   bool has_value() const { return state_.index() == 0; }
@@ -127,11 +127,11 @@ class [[nodiscard]] Result<void> {
 #define RECOUP_CONCAT(a, b) RECOUP_CONCAT_INNER(a, b)
 
 /// Returns the error of `expression` from the enclosing function, if it has one.
-#define RECOUP_TRY(expression)                                        \
-  do {                                                                \
-    if (auto recoup_try = (expression); !recoup_try.has_value()) {    \
-      return recoup_try.error();                                      \
-    }                                                                 \
+#define RECOUP_TRY(expression)                                     \
+  do {                                                             \
+    if (auto recoup_try = (expression); !recoup_try.has_value()) { \
+      return recoup_try.error();                                   \
+    }                                                              \
   } while (false)
 
 /// Declares `variable` with the value of `expression`, or returns its error.

@@ -99,14 +99,14 @@ Result<std::string> ReadWholeFile(const fs::path& path, std::uint64_t max_bytes)
     if (errno == ENOENT) return Error{ErrorCode::kNotFound, "no such file: " + path.string()};
     return DiskError("file was not opened", path, errno);
   }
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file.number(), &status) != 0) return DiskError("file was not read", path, errno);
   if (!S_ISREG(status.st_mode)) {
     return Error{ErrorCode::kDataLoss, "not a plain file: " + path.string()};
   }
   if (static_cast<std::uint64_t>(status.st_size) > max_bytes) {
-    return Error{ErrorCode::kDataLoss, "file is larger than " + std::to_string(max_bytes) +
-                                           " bytes: " + path.string()};
+    return Error{ErrorCode::kDataLoss,
+                 "file is larger than " + std::to_string(max_bytes) + " bytes: " + path.string()};
   }
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t done = 0;

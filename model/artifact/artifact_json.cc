@@ -45,8 +45,8 @@ Result<ModelInputs> ReadFeatures(std::string_view text) {
   }
   auto schema = FeatureSchema::Parse((*value)["schema"].dump());
   if (!schema) return Damaged("features.json", schema.error().message);
-  return ModelInputs{*std::move(schema), {static_cast<std::uint32_t>(*first),
-                                          static_cast<std::uint32_t>(*second)}};
+  return ModelInputs{*std::move(schema),
+                     {static_cast<std::uint32_t>(*first), static_cast<std::uint32_t>(*second)}};
 }
 
 Result<void> CheckCalibration(const Calibration& calibration) {

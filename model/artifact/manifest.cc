@@ -52,8 +52,8 @@ Result<void> CheckFormat(const json& value) {
 
 Result<void> CheckModelVersion(std::string_view version) {
   const bool known = std::all_of(version.begin(), version.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '.' || c == '_' || c == '+' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '_' || c == '+' || c == '-';
   });
   if (version.empty() || version.size() > kMaxVersionLength || !known) {
     return Error{ErrorCode::kInvalidArgument,

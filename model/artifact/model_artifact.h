@@ -14,9 +14,9 @@ namespace recoup::model {
 
 /// Conformal widening of the central interval (docs/valuation.md, V-4).
 struct Calibration {
-  double coverage = 0.8;   // nominal
+  double coverage = 0.8;  // nominal
   /// Added to both ends of the interval between the (1 - coverage) / 2 quantiles; may be negative.
-  double margin = 0.0;     // unit: recovery rate
+  double margin = 0.0;      // unit: recovery rate
   std::uint64_t loans = 0;  // how many outcomes it rests on
 
   bool operator==(const Calibration&) const = default;

@@ -41,9 +41,7 @@ std::set<std::string> RelationWeightNames() {
   return names;
 }
 
-std::string InputPrefix(NodeKind kind) {
-  return "input." + std::string(graph::NodeKindName(kind));
-}
+std::string InputPrefix(NodeKind kind) { return "input." + std::string(graph::NodeKindName(kind)); }
 
 std::string SelfPrefix(int layer, NodeKind kind) {
   return "layer" + std::to_string(layer) + ".self." + std::string(graph::NodeKindName(kind));

@@ -20,15 +20,17 @@ namespace recoup::model {
 
 // The forward pass, for a batch of loans (H = hidden width; rows x are EncodedNeighbourhood's):
 //
-//   h0[kind]  = relu(input.<kind>.weight x + input.<kind>.bias + sum_c input.<kind>.category.<c>[index_c])
-//   h1[inner] = relu(layer1.self.<kind>.weight h0 + layer1.self.<kind>.bias
+//   h0[kind]  = relu(input.<kind>.weight x + input.<kind>.bias + sum_c
+//   input.<kind>.category.<c>[index_c]) h1[inner] = relu(layer1.self.<kind>.weight h0 +
+//   layer1.self.<kind>.bias
 //                    + sum over relations r of hop 1 and 2 that end in the node:
 //                        layer1.<r>.weight * mean over its children (edge weight * h0[child]))
 //   h2[seed]  = relu(layer2.self.loan.weight h1 + layer2.self.loan.bias
-//                    + sum over relations r of hop 1: layer2.<r>.weight * mean (edge weight * h1[child]))
+//                    + sum over relations r of hop 1: layer2.<r>.weight * mean (edge weight *
+//                    h1[child]))
 //   z         = relu(head.hidden.weight [h0[seed]; h2[seed]] + head.hidden.bias)
-//   logits    = head.output.weight z + head.output.bias          (27: atom at 0, 25 bins, atom at 1)
-//   forecast  = softmax(logits)
+//   logits    = head.output.weight z + head.output.bias          (27: atom at 0, 25 bins, atom at
+//   1) forecast  = softmax(logits)
 //
 // A mean over no children is 0. Relations of hop 1 start at loans; those of hop 2 at inner nodes.
 // Weights are [out, in], row-major.
@@ -50,12 +52,12 @@ std::string RelationName(graph::Relation relation, graph::NodeKind parent, graph
 
 std::string RelationName(const RelationKey& key);
 
-std::string InputWeightName(graph::NodeKind kind);                       // [H, numeric_width]
-std::string InputBiasName(graph::NodeKind kind);                         // [H]
-std::string InputCategoryName(graph::NodeKind kind, std::size_t index);  // [size, H]
-std::string SelfWeightName(int layer, graph::NodeKind kind);             // [H, H]
-std::string SelfBiasName(int layer, graph::NodeKind kind);               // [H]
-std::string RelationWeightName(int layer, std::string_view relation);    // [H, H]
+std::string InputWeightName(graph::NodeKind kind);                           // [H, numeric_width]
+std::string InputBiasName(graph::NodeKind kind);                             // [H]
+std::string InputCategoryName(graph::NodeKind kind, std::size_t index);      // [size, H]
+std::string SelfWeightName(int layer, graph::NodeKind kind);                 // [H, H]
+std::string SelfBiasName(int layer, graph::NodeKind kind);                   // [H]
+std::string RelationWeightName(int layer, std::string_view relation);        // [H, H]
 inline constexpr std::string_view kHeadHiddenWeight = "head.hidden.weight";  // [Z, 2 H]
 inline constexpr std::string_view kHeadHiddenBias = "head.hidden.bias";      // [Z]
 inline constexpr std::string_view kHeadOutputWeight = "head.output.weight";  // [27, Z]

@@ -46,8 +46,7 @@ const Comparison::Entry* Comparison::Find(std::string_view model) const {
   return nullptr;
 }
 
-Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store,
-                                           const PreparedData& data,
+Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store, const PreparedData& data,
                                            const BootstrapOptions& bootstrap, int seeds) const {
   RECOUP_ASSIGN(const Clusters clusters,
                 ChooseClusters(store, data.test, bootstrap.fewest_clusters));
@@ -77,10 +76,9 @@ Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store,
     if (&entry == baseline) {
       line.verdict = "the baseline";
     } else if (baseline != nullptr && baseline->predictions) {
-      line.difference = BootstrapR2Difference(
-          {data.outcomes.test, entry.predictions->mean, baseline->predictions->mean,
-           clusters.of_loan},
-          bootstrap);
+      line.difference = BootstrapR2Difference({data.outcomes.test, entry.predictions->mean,
+                                               baseline->predictions->mean, clusters.of_loan},
+                                              bootstrap);
       line.verdict = VerdictOf(*line.difference);
     }
   }

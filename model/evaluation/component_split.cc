@@ -43,8 +43,8 @@ class NodeNames {
     if (Contains(id)) return {};
     RECOUP_ASSIGN(const graph::NodeRecord record, view.Node(id));
     known_.insert(id);
-    named_.emplace_back(
-        std::string(NodeKindName(graph::KindOf(id))) + ":" + record.key.external_id, id);
+    named_.emplace_back(std::string(NodeKindName(graph::KindOf(id))) + ":" + record.key.external_id,
+                        id);
     return {};
   }
 

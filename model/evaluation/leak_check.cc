@@ -117,8 +117,7 @@ Result<LeakReport> MeasureLeaks(const SplitTables& tables, const SplitOutcomes& 
   LeakReport report;
   report.validation_r_squared = all.validation;
   report.test_r_squared = all.test;
-  report.alarm =
-      all.validation > options.alarm_r_squared || all.test > options.alarm_r_squared;
+  report.alarm = all.validation > options.alarm_r_squared || all.test > options.alarm_r_squared;
   NoteUndefined(all, report.notes);
   report.lift_threshold = options.lift_threshold;
   const std::vector<std::string> attributes = AttributesOf(tables.training);
@@ -126,10 +125,9 @@ Result<LeakReport> MeasureLeaks(const SplitTables& tables, const SplitOutcomes& 
     RECOUP_TRY(observer.Enter("leak check: attributes", i, attributes.size()));
     RECOUP_ASSIGN(LeakFinding finding,
                   MeasureOne(trial, attributes[i], is_input(attributes[i]), forbidden, all));
-    finding.flagged =
-        finding.lift_validation > options.lift_threshold ||
-        finding.lift_test > options.lift_threshold ||
-        finding.alone_validation > options.alarm_r_squared;
+    finding.flagged = finding.lift_validation > options.lift_threshold ||
+                      finding.lift_test > options.lift_threshold ||
+                      finding.alone_validation > options.alarm_r_squared;
     report.findings.push_back(finding);
   }
   std::stable_sort(report.findings.begin(), report.findings.end(),

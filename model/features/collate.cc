@@ -44,8 +44,8 @@ std::vector<RowMap> MapRows(Parts parts, graph::NodeKind kind) {
 
 // Copies rows [begin, end) of `from`, `width` numbers each, to row `to` on.
 template <typename T>
-void CopyRows(const std::vector<T>& from, std::uint32_t begin, std::uint32_t end,
-              std::size_t width, std::uint32_t to, std::vector<T>* out) {
+void CopyRows(const std::vector<T>& from, std::uint32_t begin, std::uint32_t end, std::size_t width,
+              std::uint32_t to, std::vector<T>* out) {
   std::copy(from.begin() + static_cast<std::ptrdiff_t>(begin * width),
             from.begin() + static_cast<std::ptrdiff_t>(end * width),
             out->begin() + static_cast<std::ptrdiff_t>(to * width));

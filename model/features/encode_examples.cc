@@ -73,8 +73,7 @@ class Work {
       sampled = graph::Neighbourhood{{example.loan}, {1, 1, 1}, {}};
     }
     if (!sampled.has_value()) return sampled.error();
-    return encoder_.Encode(view, *sampled,
-                           other ? std::optional(example.loan) : std::nullopt);
+    return encoder_.Encode(view, *sampled, other ? std::optional(example.loan) : std::nullopt);
   }
 
   void Report(std::size_t count) {

@@ -44,8 +44,8 @@ struct RelationRows {
 struct EncodedNeighbourhood {
   /// Number of loans valued: 1, or more after Collate.
   std::uint32_t seeds = 1;
-  std::array<KindRows, 10> kinds;        // by NodeKind number; 0 stays empty
-  std::vector<RelationRows> relations;   // ascending by (hop, relation, parent kind, child kind)
+  std::array<KindRows, 10> kinds;       // by NodeKind number; 0 stays empty
+  std::vector<RelationRows> relations;  // ascending by (hop, relation, parent kind, child kind)
 
   const KindRows& Of(graph::NodeKind kind) const { return kinds[static_cast<std::size_t>(kind)]; }
   KindRows& Of(graph::NodeKind kind) { return kinds[static_cast<std::size_t>(kind)]; }

@@ -136,11 +136,11 @@ class Writer {
     std::vector<std::uint64_t> order(edges.size());  // RelationOrder above, position below
     for (std::size_t i = 0; i < edges.size(); ++i) {
       const std::uint8_t hop = edges[i].parent == 0 ? 1 : 2;
-      order[i] = std::uint64_t{RelationOrder(hop, edges[i].relation,
-                                             graph::KindOf(nodes[edges[i].parent]),
-                                             graph::KindOf(nodes[edges[i].child]))}
-                     << 32 |
-                 i;
+      order[i] =
+          std::uint64_t{RelationOrder(hop, edges[i].relation, graph::KindOf(nodes[edges[i].parent]),
+                                      graph::KindOf(nodes[edges[i].child]))}
+              << 32 |
+          i;
     }
     std::sort(order.begin(), order.end());
     for (std::size_t begin = 0; begin < order.size();) {

@@ -47,7 +47,7 @@ class Encoder {
 /// A loan whose outcome is known, with the day as of which its inputs are read.
 struct Example {
   graph::NodeId loan;
-  Date as_of;             // the outcome's valuation date
+  Date as_of;  // the outcome's valuation date
   Date outcome_known_at;
   double recovery_rate = 0.0;
 

@@ -49,12 +49,11 @@ Result<CollectedExamples> CollectExamples(const graph::GraphStore& store) {
       ++collected.not_shown;
     }
   }
-  std::sort(collected.examples.begin(), collected.examples.end(),
-            [](const Example& a, const Example& b) {
-              return a.outcome_known_at != b.outcome_known_at
-                         ? a.outcome_known_at < b.outcome_known_at
-                         : a.loan < b.loan;
-            });
+  std::sort(
+      collected.examples.begin(), collected.examples.end(), [](const Example& a, const Example& b) {
+        return a.outcome_known_at != b.outcome_known_at ? a.outcome_known_at < b.outcome_known_at
+                                                        : a.loan < b.loan;
+      });
   return collected;
 }
 

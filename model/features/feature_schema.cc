@@ -48,8 +48,7 @@ double NumericFeature::Scale(double value) const {
   }
   if (below == 0) return -1.0;
   const double lower = knots[below - 1];
-  const double position =
-      static_cast<double>(below - 1) + (value - lower) / (knots[below] - lower);
+  const double position = static_cast<double>(below - 1) + (value - lower) / (knots[below] - lower);
   return 2.0 * position / steps - 1.0;
 }
 

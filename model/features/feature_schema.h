@@ -58,7 +58,7 @@ inline constexpr std::size_t kEntityOutcomeColumns = 4;
 
 struct KindFeatures {
   graph::NodeKind kind = graph::NodeKind::kLoan;
-  std::vector<NumericFeature> numeric;     // ascending by attribute
+  std::vector<NumericFeature> numeric;      // ascending by attribute
   std::vector<CategoryFeature> categories;  // ascending by attribute
 
   /// Columns of a row: 2 per numeric feature, then the outcome columns.

@@ -29,8 +29,8 @@ class ReferenceDays {
   Date default_or_as_of_;
 };
 
-/// Returns a number as it is, a date as days before `reference`, an amount in major units; nothing for
-/// words, texts and numbers that are not finite.
+/// Returns a number as it is, a date as days before `reference`, an amount in major units; nothing
+/// for words, texts and numbers that are not finite.
 std::optional<double> NumericValue(const graph::AttributeValue& value, Date reference);
 
 }  // namespace recoup::model

@@ -63,8 +63,7 @@ Result<std::span<const ResolvedPeer>> PeerPool::Newest(const graph::GraphView& v
   peers_.clear();
   int lists = 0;
   for (const NodeId entity : entities) {
-    for (const graph::WalkableRelation& walkable :
-         graph::RelationsToLoans(graph::KindOf(entity))) {
+    for (const graph::WalkableRelation& walkable : graph::RelationsToLoans(graph::KindOf(entity))) {
       RECOUP_ASSIGN(std::vector<ResolvedPeer> found,
                     view.ResolvedPeers(entity, walkable.relation, kMostPeers + hidden.size()));
       if (found.empty()) continue;

@@ -59,8 +59,8 @@ class Surprise {
   explicit Surprise(std::span<const Example> known) {
     if (known.empty()) return;
     first_day_ = known.front().outcome_known_at;
-    means_.reserve(static_cast<std::size_t>(
-        DaysBetween(first_day_, known.back().outcome_known_at) + 1));
+    means_.reserve(
+        static_cast<std::size_t>(DaysBetween(first_day_, known.back().outcome_known_at) + 1));
     double sum = 0.0;
     std::size_t count = 0;
     for (const Example& example : known) {
@@ -176,8 +176,8 @@ Result<Table> RelationalAggregateTable(const graph::GraphStore& store,
   Aggregator aggregator{Surprise(known.examples)};
   DayViews views(store);
   for (const std::uint32_t position : PositionsByDay(examples)) {
-    RECOUP_TRY(aggregator.Add(views.On(examples[position].as_of), examples[position].loan,
-                              position));
+    RECOUP_TRY(
+        aggregator.Add(views.On(examples[position].as_of), examples[position].loan, position));
   }
   return aggregator.Finish(examples.size());
 }

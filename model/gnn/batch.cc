@@ -21,8 +21,7 @@ Batch::Kind MakeKind(const KindRows& rows, const KindFeatures& features) {
   kind.rows = rows.rows;
   kind.inner_rows = rows.inner_rows;
   if (kind.rows == 0) return kind;
-  kind.numeric =
-      View(rows.numeric, kind.rows, static_cast<std::int64_t>(features.numeric_width()));
+  kind.numeric = View(rows.numeric, kind.rows, static_cast<std::int64_t>(features.numeric_width()));
   const std::size_t width = features.categories.size();
   for (std::size_t c = 0; c < width; ++c) {
     std::vector<std::int32_t> words(rows.rows);

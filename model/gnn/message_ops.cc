@@ -59,9 +59,9 @@ Tensor MeanOfChildren(const Tensor& rows, const MessageEdges& edges) {
 
 class AddMessagesFunction : public torch::autograd::Function<AddMessagesFunction> {
  public:
-  static Tensor forward(AutogradContext* ctx, Tensor sums, const Tensor& rows,
-                        const Tensor& weight, const Tensor& parents, const Tensor& offsets,
-                        const Tensor& children, const Tensor& scales) {
+  static Tensor forward(AutogradContext* ctx, Tensor sums, const Tensor& rows, const Tensor& weight,
+                        const Tensor& parents, const Tensor& offsets, const Tensor& children,
+                        const Tensor& scales) {
     const MessageEdges edges{parents, offsets, children, scales};
     const Tensor means = MeanOfChildren(rows, edges);
     const Tensor messages = torch::mm(means, weight.t());

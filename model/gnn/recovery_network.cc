@@ -23,7 +23,7 @@ double InitialBound(const std::string& name, const std::vector<std::int64_t>& sh
 }
 
 torch::Tensor DrawTensor(const std::string& name, const std::vector<std::int64_t>& shape,
-                  std::uint64_t seed) {
+                         std::uint64_t seed) {
   const CounterRandom random(seed, CounterRandom::StreamOf(name));
   const double bound = InitialBound(name, shape);
   torch::Tensor tensor = torch::empty(shape);
@@ -107,7 +107,7 @@ void RecoveryNetwork::StartAt(std::span<const double> masses) {
 }
 
 torch::Tensor RecoveryNetwork::Affine(const torch::Tensor& rows, const std::string& weight,
-                               const std::string& bias) const {
+                                      const std::string& bias) const {
   return torch::addmm(At(bias), rows, At(weight).t());
 }
 
@@ -149,7 +149,7 @@ RecoveryNetwork::Rows RecoveryNetwork::FirstLayer(const Batch& batch, const Rows
 
 torch::Tensor RecoveryNetwork::SecondLayer(const Batch& batch, const Rows& first) const {
   torch::Tensor sums = Affine(first[Index(NodeKind::kLoan)].narrow(0, 0, batch.seeds),
-                       SelfWeightName(2, NodeKind::kLoan), SelfBiasName(2, NodeKind::kLoan));
+                              SelfWeightName(2, NodeKind::kLoan), SelfBiasName(2, NodeKind::kLoan));
   for (const Batch::Relation& relation : batch.relations) {
     const auto weight = tensors_.find(RelationWeightName(2, RelationName(relation.key)));
     if (relation.hop != 1 || weight == tensors_.end()) continue;
@@ -159,13 +159,12 @@ torch::Tensor RecoveryNetwork::SecondLayer(const Batch& batch, const Rows& first
 }
 
 torch::Tensor RecoveryNetwork::Forward(const Batch& batch,
-                                const std::optional<NodeDropout>& dropout) const {
+                                       const std::optional<NodeDropout>& dropout) const {
   const Rows zero = EmbedRows(batch, dropout);
   const torch::Tensor second = SecondLayer(batch, FirstLayer(batch, zero));
   const torch::Tensor own = zero[Index(NodeKind::kLoan)].narrow(0, 0, batch.seeds);
-  const torch::Tensor hidden = torch::relu(Affine(torch::cat({own, second}, 1),
-                                           std::string(kHeadHiddenWeight),
-                                           std::string(kHeadHiddenBias)));
+  const torch::Tensor hidden = torch::relu(Affine(
+      torch::cat({own, second}, 1), std::string(kHeadHiddenWeight), std::string(kHeadHiddenBias)));
   return Affine(Drop(hidden, dropout, 0), std::string(kHeadOutputWeight),
                 std::string(kHeadOutputBias));
 }

@@ -15,11 +15,12 @@ namespace {
 namespace fs = std::filesystem;
 
 Error Unavailable(const std::string& reason) {
-  return {ErrorCode::kFailedPrecondition,
-          "training and the torch backend need LibTorch, which could not be loaded; install it with "
-          "`apt install libtorch2.6` (Debian 13) or `apt install libtorch1.13` (Debian 12), in a "
-          "source tree with `./dev setup`: " +
-              reason};
+  return {
+      ErrorCode::kFailedPrecondition,
+      "training and the torch backend need LibTorch, which could not be loaded; install it with "
+      "`apt install libtorch2.6` (Debian 13) or `apt install libtorch1.13` (Debian 12), in a "
+      "source tree with `./dev setup`: " +
+          reason};
 }
 
 std::string LoaderMessage() {

@@ -70,10 +70,11 @@ class NetworkPlugin {
   /// with early stopping. The same inputs, options and machine give the same bytes.
   /// Errors: kInvalidArgument (sets are empty or disagree), kCancelled (stopped before the first
   /// epoch ended), kInternal (LibTorch failed; carries its message).
-  virtual Result<TrainedNetwork> Train(
-      const FeatureSchema& schema, const TrainingSet& training, const TrainingSet& validation,
-      const TrainingOptions& options, const std::function<void(const TrainingProgress&)>& progress,
-      const std::atomic<bool>* stop) const = 0;
+  virtual Result<TrainedNetwork> Train(const FeatureSchema& schema, const TrainingSet& training,
+                                       const TrainingSet& validation,
+                                       const TrainingOptions& options,
+                                       const std::function<void(const TrainingProgress&)>& progress,
+                                       const std::atomic<bool>* stop) const = 0;
 
   /// Returns a predictor that runs this model in LibTorch.
   virtual Result<std::unique_ptr<Predictor>> MakePredictor(const ModelArtifact& artifact) const = 0;

@@ -39,11 +39,11 @@ class ForwardPass {
   const PackedNetwork& network_;
   std::array<std::size_t, kKinds> zero_begin_{};   // first row of each kind in zero_
   std::array<std::size_t, kKinds> first_begin_{};  // and in first_
-  std::vector<float> zero_;     // h0, all rows
-  std::vector<float> first_;    // h1, inner rows
-  std::vector<float> second_;   // h2 of the loan
-  std::vector<float> message_;  // mean over one parent's children
-  std::vector<float> joined_;   // [h0; h2] of the loan
+  std::vector<float> zero_;                        // h0, all rows
+  std::vector<float> first_;                       // h1, inner rows
+  std::vector<float> second_;                      // h2 of the loan
+  std::vector<float> message_;                     // mean over one parent's children
+  std::vector<float> joined_;                      // [h0; h2] of the loan
   std::vector<float> head_;
   std::array<float, kRecoveryCells> logits_{};
 };

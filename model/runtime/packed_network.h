@@ -43,8 +43,8 @@ class PackedNetwork {
   const Linear* Relation(int layer, const RelationKey& key) const;
 
  private:
-  static constexpr std::size_t kKinds = 10;   // by number; 0 stays empty
-  static constexpr std::size_t kEdges = 16;   // by number, room for 15
+  static constexpr std::size_t kKinds = 10;  // by number; 0 stays empty
+  static constexpr std::size_t kEdges = 16;  // by number, room for 15
   static constexpr std::size_t kSlots = 2 * kEdges * kKinds * kKinds;
 
   static std::size_t Index(graph::NodeKind kind) { return static_cast<std::size_t>(kind); }

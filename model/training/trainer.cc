@@ -62,8 +62,9 @@ class Trainer {
         network_(schema, {options.hidden_width, options.head_width}, RelationsIn(training.inputs),
                  options.seed),
         parameters_(network_.parameters()),
-        optimiser_(parameters_, torch::optim::AdamWOptions(options.learning_rate)
-                                              .weight_decay(options.weight_decay)) {
+        optimiser_(
+            parameters_,
+            torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay)) {
     network_.StartAt(TargetHistogram(training.recovery_rates));
   }
 
@@ -112,8 +113,7 @@ class Trainer {
     double sum = 0.0;
     for (std::size_t begin = 0; begin < order.size(); begin += size) {
       if (Stopped()) return false;
-      const auto picks =
-          std::span(order).subspan(begin, std::min(size, order.size() - begin));
+      const auto picks = std::span(order).subspan(begin, std::min(size, order.size() - begin));
       sum += Step(picks) * static_cast<double>(picks.size());
       ++state.batch;
       state.training_loss = sum / static_cast<double>(begin + picks.size());
@@ -149,9 +149,8 @@ class Trainer {
                            std::size_t position, double count) const {
     const std::uint64_t place = step * kMaxSlices + position;
     const EncodedNeighbourhood joined = training_.Join(picks);
-    const Batch batch =
-        MakeBatch(joined, schema_,
-                  {options_.edge_dropout, RandomFor(options_.seed, Stream::kEdges, place)});
+    const Batch batch = MakeBatch(
+        joined, schema_, {options_.edge_dropout, RandomFor(options_.seed, Stream::kEdges, place)});
     const NodeDropout dropout{options_.dropout, RandomFor(options_.seed, Stream::kNodes, place)};
     const Tensor loss =
         SummedCrossEntropy(network_.Forward(batch, dropout), training_.Targets(picks)) / count;

@@ -9,9 +9,9 @@ namespace recoup::model {
 Result<RecoveryForecast> CalibrateForecast(const RecoveryDistribution& distribution,
                                            double coverage, double margin) {
   if (!(coverage > 0.0 && coverage < 1.0)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "the coverage of an interval must lie between 0 and 1: " +
-                     std::to_string(coverage)};
+    return Error{
+        ErrorCode::kInvalidArgument,
+        "the coverage of an interval must lie between 0 and 1: " + std::to_string(coverage)};
   }
   if (!std::isfinite(margin)) {
     return Error{ErrorCode::kInvalidArgument, "the margin of an interval must be finite"};

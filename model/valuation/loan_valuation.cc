@@ -81,13 +81,12 @@ Result<void> CheckTerms(const ValuationTerms& terms) {
 Result<LoanValuation> ValueLoan(const RecoveryForecast& forecast, Money claim,
                                 const ValuationTerms& terms) {
   if (claim.minor_units() < 0) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "a claim must not be negative: " + claim.ToString()};
+    return Error{ErrorCode::kInvalidArgument, "a claim must not be negative: " + claim.ToString()};
   }
   RECOUP_TRY(CheckForecast(forecast));
   RECOUP_TRY(CheckRates(terms));
-  RECOUP_ASSIGN(const CollectionCurve curve, CollectionCurve::Create(terms.mean_months_to_recovery,
-                                                                     terms.horizon_months));
+  RECOUP_ASSIGN(const CollectionCurve curve,
+                CollectionCurve::Create(terms.mean_months_to_recovery, terms.horizon_months));
   LoanValuation valuation;
   valuation.claim = claim;
   valuation.expected_rate = Rate(forecast.distribution.Mean());

@@ -8,13 +8,12 @@ Result<void> PortfolioValuation::Add(const LoanValuation& loan) {
   const std::string code(currency.code());
   const auto known = totals_.find(code);
   // Worked on a copy, so that an overflow in one sum leaves the others untouched.
-  CurrencyTotal total = known != totals_.end()
-                            ? known->second
-                            : CurrencyTotal{.claim = zero,
-                                            .expected_recovery = zero,
-                                            .price = zero,
-                                            .price_lower = zero,
-                                            .price_upper = zero};
+  CurrencyTotal total = known != totals_.end() ? known->second
+                                               : CurrencyTotal{.claim = zero,
+                                                               .expected_recovery = zero,
+                                                               .price = zero,
+                                                               .price_lower = zero,
+                                                               .price_upper = zero};
   ++total.loans;
   RECOUP_ASSIGN(total.claim, total.claim.Plus(loan.claim));
   RECOUP_ASSIGN(total.expected_recovery, total.expected_recovery.Plus(loan.expected_recovery));

@@ -1,11 +1,10 @@
 // recoup evaluate: every model on the same loans, in one honest table.
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "model/evaluation/evaluate.h"
 #include "model/evaluation/leak_check.h"
@@ -46,9 +45,9 @@ Result<model::EvaluationTable> Compare(const EvaluateCommand& command,
   }
   std::shared_ptr<const server::ActiveModel> active;
   if (!command.models.empty()) {
-    RECOUP_ASSIGN(const auto models,
-                  server::ModelRepository::Open(command.models,
-                                                {.active_version = command.model_version}));
+    RECOUP_ASSIGN(
+        const auto models,
+        server::ModelRepository::Open(command.models, {.active_version = command.model_version}));
     RECOUP_ASSIGN(active, models->Active());
     network.artifact = &active->artifact;
     network.predictor = active->predictor.get();

@@ -1,9 +1,8 @@
 // recoup generate: a believable portfolio with a known truth.
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <ostream>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "graph/synthetic/generate_portfolio.h"
 #include "server/cli/commands.h"
@@ -49,7 +48,8 @@ void AddGenerateCommand(CLI::App& program, Action& action) {
       kVerb, "Write a believable tape of several tables, with the true recoveries apart");
   command->add_option("--loans", command_options->options.loans, "Number of loans")
       ->capture_default_str();
-  command->add_option("--seed", command_options->options.seed, "The same seed writes the same bytes")
+  command
+      ->add_option("--seed", command_options->options.seed, "The same seed writes the same bytes")
       ->capture_default_str();
   command->add_option("--out", command_options->out, "Folder to write into")->required();
   command->add_option("--as-of", command_options->as_of,

@@ -1,12 +1,11 @@
 // recoup import: a tape into a store.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
-
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "graph/ingest/import.h"
 #include "graph/store/graph_store.h"
@@ -46,21 +45,21 @@ nlohmann::ordered_json ToJson(const graph::ImportReport& report, const std::stri
                       {"rows_read", table.rows_read},
                       {"rows_rejected", table.rows_rejected}});
   }
-  return {{"source", report.source},
-          {"rows_read", report.rows_read},
-          {"rows_rejected", report.rows_rejected},
-          {"facts_written", report.facts_written},
-          {"batches", report.batches},
-          {"seconds", report.seconds},
-          {"rows_per_second", static_cast<double>(report.rows_read) / std::max(report.seconds, 1e-9)},
-          {"tables", tables},
-          {"rejects_by_reason", report.rejects_by_reason},
-          {"rejects_file", rejects},
-          {"interrupted", report.interrupted}};
+  return {
+      {"source", report.source},
+      {"rows_read", report.rows_read},
+      {"rows_rejected", report.rows_rejected},
+      {"facts_written", report.facts_written},
+      {"batches", report.batches},
+      {"seconds", report.seconds},
+      {"rows_per_second", static_cast<double>(report.rows_read) / std::max(report.seconds, 1e-9)},
+      {"tables", tables},
+      {"rejects_by_reason", report.rejects_by_reason},
+      {"rejects_file", rejects},
+      {"interrupted", report.interrupted}};
 }
 
-void PrintReport(const graph::ImportReport& report, const std::string& rejects,
-                 std::ostream& out) {
+void PrintReport(const graph::ImportReport& report, const std::string& rejects, std::ostream& out) {
   for (const graph::TableReport& table : report.tables) {
     out << "  " << table.name << ": " << table.rows_read << " rows";
     if (table.rows_rejected > 0) out << ", " << table.rows_rejected << " rejected";
@@ -149,14 +148,13 @@ int Run(const ImportCommand& command, const CommandIo& io) {
   std::error_code error;
   const bool exists = std::filesystem::exists(command.tape, error);
   if (error) {
-    return ReportError(io, kVerb,
-                       {ErrorCode::kUnavailable, "the tape cannot be reached: " +
-                                                     command.tape.string() + ": " +
-                                                     error.message()});
+    return ReportError(
+        io, kVerb,
+        {ErrorCode::kUnavailable,
+         "the tape cannot be reached: " + command.tape.string() + ": " + error.message()});
   }
   if (!exists) {
-    return ReportError(io, kVerb,
-                       {ErrorCode::kNotFound, "no such tape: " + command.tape.string()});
+    return ReportError(io, kVerb, {ErrorCode::kNotFound, "no such tape: " + command.tape.string()});
   }
   std::filesystem::path rejects = command.rejects;
   if (rejects.empty()) {

@@ -1,13 +1,12 @@
 // recoup inspect: what the graph knows.
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "graph/schema/attribute.h"
 #include "graph/schema/edge_kind.h"
@@ -38,9 +37,12 @@ ordered_json StatisticsJson(const graph::StoreStatistics& statistics) {
   for (const auto& [kind, count] : statistics.edges) edges[graph::EdgeKindName(kind)] = count;
   ordered_json latest = nullptr;
   if (statistics.latest_known_at != Date::Min()) latest = statistics.latest_known_at.ToString();
-  return {{"epoch", statistics.epoch}, {"facts", statistics.facts},
-          {"nodes", nodes},            {"edges", edges},
-          {"outcomes", statistics.outcomes}, {"latest_known_at", latest}};
+  return {{"epoch", statistics.epoch},
+          {"facts", statistics.facts},
+          {"nodes", nodes},
+          {"edges", edges},
+          {"outcomes", statistics.outcomes},
+          {"latest_known_at", latest}};
 }
 
 void PrintStatistics(const graph::StoreStatistics& statistics, std::ostream& out) {
@@ -143,9 +145,9 @@ int Run(const InspectOptions& options, const CommandIo& io) {
                         "name a kind and an id, such as `loan L0000017`, or nothing"});
   }
   if (options.neighbourhood && (options.node.empty() || options.node[0] != "loan")) {
-    return ReportError(io, kVerb,
-                       {ErrorCode::kInvalidArgument,
-                        "--neighbourhood needs a loan, such as `loan L0000017`"});
+    return ReportError(
+        io, kVerb,
+        {ErrorCode::kInvalidArgument, "--neighbourhood needs a loan, such as `loan L0000017`"});
   }
   const auto source = OpenSource(options.source, false);
   if (!source.has_value()) return ReportError(io, kVerb, source.error());

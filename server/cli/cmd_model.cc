@@ -1,10 +1,9 @@
 // recoup model: which models there are, and what each says of itself.
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
-
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "server/cli/commands.h"
 #include "server/cli/source_options.h"
@@ -27,9 +26,9 @@ Result<std::vector<server::ModelSummary>> ListModels(const SourceOptions& source
     RECOUP_ASSIGN(const auto remote, OpenSource(source, false));
     return remote->ListModels();
   }
-  RECOUP_ASSIGN(const auto models,
-                server::ModelRepository::Open(
-                    source.models, {.active_version = source.model_version, .backend = "portable"}));
+  RECOUP_ASSIGN(const auto models, server::ModelRepository::Open(
+                                       source.models, {.active_version = source.model_version,
+                                                       .backend = "portable"}));
   std::vector<server::ModelSummary> summaries;
   for (const server::ModelEntry& entry : models->List()) {
     summaries.push_back({entry.version, entry.artifact_checksum, entry.feature_schema_hash,
@@ -44,9 +43,9 @@ Result<std::string> CardOf(const SourceOptions& source, const std::string& versi
     RECOUP_ASSIGN(server::ModelCardAnswer card, remote->GetModelCard(version));
     return card.card_json;
   }
-  RECOUP_ASSIGN(const auto models,
-                server::ModelRepository::Open(
-                    source.models, {.active_version = source.model_version, .backend = "portable"}));
+  RECOUP_ASSIGN(const auto models, server::ModelRepository::Open(
+                                       source.models, {.active_version = source.model_version,
+                                                       .backend = "portable"}));
   RECOUP_ASSIGN(server::ModelEntry entry, models->Card(version));
   return entry.card_json;
 }

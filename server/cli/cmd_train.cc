@@ -1,14 +1,13 @@
 // recoup train: a model from the outcomes that a store knows.
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 #include <system_error>
 #include <utility>
-
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "graph/types/date.h"
 #include "model/artifact/model_artifact.h"

@@ -1,12 +1,11 @@
 // recoup value: what loans are worth.
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "server/cli/commands.h"
 #include "server/cli/option_parsing.h"
@@ -121,14 +120,16 @@ void AddValueCommand(CLI::App& program, Action& action) {
                       "Use only what was known by this day, YYYY-MM-DD (default: the latest)");
   command->add_option("--irr", options->target_irr, "Yearly return to earn, as a fraction")
       ->capture_default_str();
-  command->add_option("--cost-share", options->cost_share, "Share of recoveries spent on collecting")
+  command
+      ->add_option("--cost-share", options->cost_share, "Share of recoveries spent on collecting")
       ->capture_default_str();
   command
       ->add_option("--months", options->terms.mean_months_to_recovery,
                    "Mean months until money comes in")
       ->capture_default_str();
   command
-      ->add_option("--horizon", options->terms.horizon_months, "Months after which nothing comes in")
+      ->add_option("--horizon", options->terms.horizon_months,
+                   "Months after which nothing comes in")
       ->capture_default_str();
   command->add_option("--format", options->format, "table, csv or json (one object a line)")
       ->capture_default_str();
@@ -136,7 +137,8 @@ void AddValueCommand(CLI::App& program, Action& action) {
   command->footer(
       "Examples:\n"
       "  recoup value L0000017 --store demo/store --models demo/models\n"
-      "  recoup value --all --irr 0.12 --format csv --store demo/store --models demo/models > bid.csv\n"
+      "  recoup value --all --irr 0.12 --format csv --store demo/store --models demo/models > "
+      "bid.csv\n"
       "  recoup value --all --server 127.0.0.1:7433");
   command->callback([options, &action] {
     action = [options](const CommandIo& io) { return Run(*options, io); };

@@ -9,13 +9,18 @@ ExitCode ExitCodeFor(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidArgument:
     case ErrorCode::kOutOfRange:
-    case ErrorCode::kAlreadyExists: return kExitUsage;
-    case ErrorCode::kNotFound: return kExitNotFound;
+    case ErrorCode::kAlreadyExists:
+      return kExitUsage;
+    case ErrorCode::kNotFound:
+      return kExitNotFound;
     case ErrorCode::kUnavailable:
     case ErrorCode::kDeadlineExceeded:
-    case ErrorCode::kResourceExhausted: return kExitUnavailable;
-    case ErrorCode::kCancelled: return kExitInterrupted;
-    default: return kExitFailed;
+    case ErrorCode::kResourceExhausted:
+      return kExitUnavailable;
+    case ErrorCode::kCancelled:
+      return kExitInterrupted;
+    default:
+      return kExitFailed;
   }
 }
 

@@ -1,10 +1,9 @@
 #include "server/cli/learning_options.h"
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "server/cli/option_parsing.h"
 #include "server/cli/progress_bar.h"
@@ -23,7 +22,8 @@ void AddLearningOptions(CLI::App& command, LearningOptions& options) {
   command.add_option("--test-from", options.test_from,
                      "Test on outcomes from this day on (default: the last 20 %)");
   command.add_option("--test-before", options.test_before, "End of the test (default: none)");
-  command.add_option("--first-hop", options.fit.sampling.first_hop_limit, "Neighbours per relation")
+  command
+      .add_option("--first-hop", options.fit.sampling.first_hop_limit, "Neighbours per relation")
       ->capture_default_str();
   command
       .add_option("--second-hop", options.fit.sampling.second_hop_limit,
@@ -50,7 +50,8 @@ Result<model::SplitOptions> ToSplitOptions(const LearningOptions& options) {
                 ParseOptionalDate("--validation-before", options.validation_before));
   RECOUP_ASSIGN(const auto test_from, ParseOptionalDate("--test-from", options.test_from));
   RECOUP_ASSIGN(const auto test_before, ParseOptionalDate("--test-before", options.test_before));
-  const int given = train_before.has_value() + validation_before.has_value() + test_from.has_value();
+  const int given =
+      train_before.has_value() + validation_before.has_value() + test_from.has_value();
   if (given == 0 && !test_before.has_value()) return split;
   if (given != 3 || split.kind == model::SplitKind::kByComponent) {
     return Error{ErrorCode::kInvalidArgument,
@@ -77,8 +78,7 @@ model::Observer ObserveOnStderr(const CommandIo& io) {
     if (display->stage != progress.stage || display->bar == nullptr) {
       display->stage = progress.stage;
       display->bar.reset();
-      display->bar =
-          std::make_unique<ProgressBar>(io, display->stage, progress.total, "steps");
+      display->bar = std::make_unique<ProgressBar>(io, display->stage, progress.total, "steps");
     }
     display->bar->Set(progress.done);
   };

@@ -1,12 +1,11 @@
 // recoup: generate, import, train, evaluate, value, inspect and manage models from the shell.
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
 #include <exception>
 #include <iostream>
-
-#include <CLI/CLI.hpp>
 
 #include "server/cli/commands.h"
 

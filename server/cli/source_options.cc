@@ -19,7 +19,8 @@ void AddSourceOptions(CLI::App& command, SourceOptions& options) {
                      "Ask the server at HOST:PORT instead of opening a store");
   command.add_option("--tls-cert", options.tls_certificate, "Client certificate (PEM)");
   command.add_option("--tls-key", options.tls_key, "Client key (PEM)");
-  command.add_option("--tls-ca", options.tls_server_ca, "Certificate authority of the server (PEM)");
+  command.add_option("--tls-ca", options.tls_server_ca,
+                     "Certificate authority of the server (PEM)");
 }
 
 Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions& options,

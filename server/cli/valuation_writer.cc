@@ -4,11 +4,10 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "model/valuation/portfolio_valuation.h"
 #include "server/cli/digit_groups.h"
@@ -64,8 +63,8 @@ class TableWriter final : public ValuationWriter {
   }
 
   void Finish(std::uint64_t total) override {
-    Cells header = {"loan", "currency", "claim", "recovery %", "interval %", "expected", "price",
-                  "price range"};
+    Cells header = {"loan",       "currency", "claim", "recovery %",
+                    "interval %", "expected", "price", "price range"};
     rows_.insert(rows_.begin(), std::move(header));
     std::array<std::size_t, kColumns> widths{};
     for (const Cells& row : rows_) {
@@ -98,13 +97,12 @@ class TableWriter final : public ValuationWriter {
             Grouped(value.price_lower) + " - " + Grouped(value.price_upper)};
   }
 
-  void PrintRow(const Cells& row,
-                const std::array<std::size_t, kColumns>& widths) {
+  void PrintRow(const Cells& row, const std::array<std::size_t, kColumns>& widths) {
     for (std::size_t i = 0; i < kColumns; ++i) {
       const std::string padding(widths[i] - row[i].size(), ' ');
       const bool left = i < 2;
-      out_ << (i == 0 ? "" : "  ") << (left ? row[i] + (i + 1 < kColumns ? padding : "")
-                                            : padding + row[i]);
+      out_ << (i == 0 ? "" : "  ")
+           << (left ? row[i] + (i + 1 < kColumns ? padding : "") : padding + row[i]);
     }
     out_ << "\n";
   }
@@ -112,9 +110,9 @@ class TableWriter final : public ValuationWriter {
   void PrintTotals() {
     for (const auto& [code, total] : portfolio_.totals()) {
       const double claim = total.claim.ToMajor();
-      out_ << "\n" << total.loans << (total.loans == 1 ? " loan in " : " loans in ") << code
-           << ": claim " << Grouped(total.claim) << ", expected recovery "
-           << Grouped(total.expected_recovery);
+      out_ << "\n"
+           << total.loans << (total.loans == 1 ? " loan in " : " loans in ") << code << ": claim "
+           << Grouped(total.claim) << ", expected recovery " << Grouped(total.expected_recovery);
       if (claim > 0) out_ << " (" << Percent(total.expected_recovery.ToMajor() / claim) << " %)";
       out_ << ", price " << Grouped(total.price);
       if (claim > 0) out_ << " (" << Percent(total.price.ToMajor() / claim) << " %)";
@@ -157,8 +155,8 @@ class CsvWriter final : public ValuationWriter {
     const server::Provenance& provenance = answer.provenance;
     out_ << CsvField(answer.loan_id) << ',' << value.claim.currency().code() << ','
          << value.claim.ToDecimal() << ',' << Number(value.expected_rate.fraction()) << ','
-         << Number(value.lower_rate.fraction()) << ',' << Number(value.upper_rate.fraction())
-         << ',' << Number(value.coverage) << ',' << value.expected_recovery.ToDecimal() << ','
+         << Number(value.lower_rate.fraction()) << ',' << Number(value.upper_rate.fraction()) << ','
+         << Number(value.coverage) << ',' << value.expected_recovery.ToDecimal() << ','
          << value.recovery_p10.ToDecimal() << ',' << value.recovery_p50.ToDecimal() << ','
          << value.recovery_p90.ToDecimal() << ',' << value.price.ToDecimal() << ','
          << value.price_lower.ToDecimal() << ',' << value.price_upper.ToDecimal() << ','
@@ -235,9 +233,12 @@ Result<OutputFormat> ParseOutputFormat(std::string_view name) {
 std::unique_ptr<ValuationWriter> MakeValuationWriter(OutputFormat format, std::ostream& out,
                                                      std::uint64_t max_rows) {
   switch (format) {
-    case OutputFormat::kCsv: return std::make_unique<CsvWriter>(out);
-    case OutputFormat::kJson: return std::make_unique<JsonWriter>(out);
-    case OutputFormat::kTable: break;
+    case OutputFormat::kCsv:
+      return std::make_unique<CsvWriter>(out);
+    case OutputFormat::kJson:
+      return std::make_unique<JsonWriter>(out);
+    case OutputFormat::kTable:
+      break;
   }
   return std::make_unique<TableWriter>(out, max_rows);
 }

@@ -122,14 +122,13 @@ Result<void> ReadSection(std::span<const Setting> settings, std::string_view sec
                          const toml::table& table, std::string_view file) {
   for (const auto& [key, node] : table) {
     const std::string_view name(key);
-    const Place place{file, node.source().begin,
-                      std::string(section) + "." + std::string(name)};
+    const Place place{file, node.source().begin, std::string(section) + "." + std::string(name)};
     const auto found = std::find_if(settings.begin(), settings.end(), [&](const Setting& setting) {
       return setting.section == section && setting.key == name;
     });
     if (found == settings.end()) return Invalid(place, "unknown key");
-    RECOUP_TRY(std::visit([&](const auto& value) { return Assign(value, node, place); },
-                          found->value));
+    RECOUP_TRY(
+        std::visit([&](const auto& value) { return Assign(value, node, place); }, found->value));
   }
   return {};
 }

@@ -27,16 +27,13 @@ struct Chunk {
   bool Stopped() const { return stop != nullptr && stop->load(std::memory_order_relaxed); }
 };
 
-Error StoppedEarly() {
-  return {ErrorCode::kCancelled, "stopped before every loan was valued"};
-}
+Error StoppedEarly() { return {ErrorCode::kCancelled, "stopped before every loan was valued"}; }
 
 // Values a chunk on `threads` workers; answers keep the order of its ids.
 std::vector<PortfolioItem> ValueChunk(const ValuationContext& context, const Chunk& chunk,
                                       int threads) {
   const std::span<const std::string> ids = chunk.ids;
-  std::vector<PortfolioItem> items(
-      ids.size(), PortfolioItem{{}, StoppedEarly(), chunk.total});
+  std::vector<PortfolioItem> items(ids.size(), PortfolioItem{{}, StoppedEarly(), chunk.total});
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next.fetch_add(1); i < ids.size() && !chunk.Stopped();
@@ -85,10 +82,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
   if (options.serve_from_memory) {
     RECOUP_ASSIGN(memory, graph::CopyToMemory(*durable));
   }
-  RECOUP_ASSIGN(
-      std::unique_ptr<ModelRepository> models,
-      ModelRepository::Open(options.models, {.active_version = options.active_version,
-                                             .backend = options.backend}));
+  RECOUP_ASSIGN(std::unique_ptr<ModelRepository> models,
+                ModelRepository::Open(options.models, {.active_version = options.active_version,
+                                                       .backend = options.backend}));
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   return std::unique_ptr<Engine>(new Engine(std::move(durable), std::move(memory),
                                             std::move(models),
@@ -106,9 +102,9 @@ std::shared_ptr<const model::Encoder> Engine::EncoderFor(
   const std::lock_guard lock(encoder_mutex_);
   if (cached_encoder_.encoder == nullptr || cached_encoder_.model != model ||
       cached_encoder_.epoch != view.epoch()) {
-    cached_encoder_ = {view.epoch(), model,
-                       std::make_shared<const model::Encoder>(model->artifact.schema,
-                                                              view.Attributes())};
+    cached_encoder_ = {
+        view.epoch(), model,
+        std::make_shared<const model::Encoder>(model->artifact.schema, view.Attributes())};
   }
   return cached_encoder_.encoder;
 }

@@ -99,9 +99,9 @@ class ValuationSource {
                                        const ValueRequest& request) const = 0;
 
   /// Values the loans named, in that order, or, if none is named, every loan that is non-performing
-  /// by the as-of date, ascending by id; all on one epoch. Calls `visit` for each in order, until it
-  /// fails or `stop` becomes true.
-  /// Errors: as ValueLoan where they concern the whole portfolio; kCancelled; what `visit` returned.
+  /// by the as-of date, ascending by id; all on one epoch. Calls `visit` for each in order, until
+  /// it fails or `stop` becomes true. Errors: as ValueLoan where they concern the whole portfolio;
+  /// kCancelled; what `visit` returned.
   virtual Result<void> ValueLoans(std::span<const std::string> loan_ids,
                                   const ValueRequest& request,
                                   const std::function<Result<void>(const PortfolioItem&)>& visit,

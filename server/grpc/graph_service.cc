@@ -16,8 +16,8 @@ grpc::ServerUnaryReactor* GraphService::ApplyFacts(grpc::CallbackServerContext*,
     wire::ToProto(receipt, out);
     return {};
   };
-  return UnaryCall<v1::ApplyFactsRequest, v1::ApplyFactsResponse>::Start(
-      context_, "ApplyFacts", request, response, answer);
+  return UnaryCall<v1::ApplyFactsRequest, v1::ApplyFactsResponse>::Start(context_, "ApplyFacts",
+                                                                         request, response, answer);
 }
 
 grpc::ServerUnaryReactor* GraphService::GetNode(grpc::CallbackServerContext*,
@@ -36,16 +36,15 @@ grpc::ServerUnaryReactor* GraphService::GetNode(grpc::CallbackServerContext*,
                                                                    response, answer);
 }
 
-grpc::ServerUnaryReactor* GraphService::GetNeighbourhood(
-    grpc::CallbackServerContext*, const v1::GetNeighbourhoodRequest* request,
-    v1::GetNeighbourhoodResponse* response) {
+grpc::ServerUnaryReactor* GraphService::GetNeighbourhood(grpc::CallbackServerContext*,
+                                                         const v1::GetNeighbourhoodRequest* request,
+                                                         v1::GetNeighbourhoodResponse* response) {
   const auto answer = [&source = context_.source](
                           const v1::GetNeighbourhoodRequest& proto,
                           v1::GetNeighbourhoodResponse* out) -> Result<void> {
     RECOUP_ASSIGN(const std::optional<Date> as_of,
                   wire::OptionalDate(proto.has_as_of(), proto.as_of(), "as_of"));
-    RECOUP_ASSIGN(const std::optional<graph::SamplingOptions> limits,
-                  wire::LimitsFromProto(proto));
+    RECOUP_ASSIGN(const std::optional<graph::SamplingOptions> limits, wire::LimitsFromProto(proto));
     RECOUP_ASSIGN(const NeighbourhoodAnswer found,
                   source.GetNeighbourhood(proto.loan_id(), as_of, limits));
     wire::ToProto(found, out);

@@ -60,8 +60,9 @@ class RunningServer final : public GrpcServer {
                                             : std::max(1U, std::thread::hardware_concurrency()),
                  options.queue_limit),
         streams_(options.stream_limit, 0),
-        context_{source,           workers_, streams_, options.call_deadline, options.stream_deadline,
-                 options.observer},
+        context_{
+            source,          workers_, streams_, options.call_deadline, options.stream_deadline,
+            options.observer},
         listen_(options.listen) {}
 
   ~RunningServer() override {
@@ -139,9 +140,9 @@ Result<void> RunningServer::Drain(std::chrono::milliseconds grace) {
     done.set_value();
   }).detach();
   if (drained_.wait_for(grace + kWatchdog) == std::future_status::ready) return {};
-  return Error{ErrorCode::kDeadlineExceeded, "calls in flight did not end after being cancelled: " +
-                                                 std::to_string(workers_.in_flight() +
-                                                                streams_.in_flight())};
+  return Error{ErrorCode::kDeadlineExceeded,
+               "calls in flight did not end after being cancelled: " +
+                   std::to_string(workers_.in_flight() + streams_.in_flight())};
 }
 
 }  // namespace

@@ -66,7 +66,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   };
 
   UnaryCall(const CallContext& context, std::string_view method, Response* response)
-      : context_(context), method_(method), response_(response),
+      : context_(context),
+        method_(method),
+        response_(response),
         shared_(std::make_shared<Shared>()) {
     shared_->call = this;
   }
@@ -94,9 +96,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
   // REQUIRES: this thread has taken the call.
   void FinishTaken(const grpc::Status& status) {
-    context_.Report({method_, status.error_code(),
-                     std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() -
-                                                                           shared_->started)});
+    context_.Report(
+        {method_, status.error_code(),
+         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - shared_->started)});
     Finish(status);
   }
 

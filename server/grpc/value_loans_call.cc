@@ -29,8 +29,8 @@ Result<void> ValuePortfolio(const ValuationSource& source, const v1::ValueLoansR
 
 Result<void> PortfolioStream::Push(v1::ValueLoansResponse reply) {
   std::unique_lock lock(mutex_);
-  const bool in_time = room_.wait_until(
-      lock, deadline_, [this] { return stopped_ || replies_.size() < kBuffered; });
+  const bool in_time =
+      room_.wait_until(lock, deadline_, [this] { return stopped_ || replies_.size() < kBuffered; });
   if (stopped_) return Error{ErrorCode::kCancelled, "the reader is gone"};
   if (!in_time || Clock::now() >= deadline_) {
     return Error{ErrorCode::kDeadlineExceeded, "the portfolio took too long"};

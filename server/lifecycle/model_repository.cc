@@ -106,14 +106,14 @@ Result<void> ModelRepository::Activate(const std::string& version, const std::st
                                        const ModelLoader& loader) {
   std::optional<std::size_t> chosen;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const bool wanted = version.empty() ? entries_[i].fault.empty() : entries_[i].version == version;
+    const bool wanted =
+        version.empty() ? entries_[i].fault.empty() : entries_[i].version == version;
     const bool better = !chosen || entries_[i].fault.empty();
     if (wanted && better) chosen = i;
   }
   if (!chosen) {
     if (version.empty()) return {};
-    return Error{ErrorCode::kNotFound,
-                 "no such model in " + directory_.string() + ": " + version};
+    return Error{ErrorCode::kNotFound, "no such model in " + directory_.string() + ": " + version};
   }
   ModelEntry& entry = entries_[*chosen];
   auto artifact = loader.read(paths_[*chosen]);
@@ -134,9 +134,8 @@ Result<std::shared_ptr<const ActiveModel>> ModelRepository::Active() const {
                  "no model in " + directory_.string() + ": train one with recoup train"};
   }
   const ModelEntry& newest = entries_.back();
-  return Error{ErrorCode::kFailedPrecondition,
-               "no usable model in " + directory_.string() + ": " + newest.version + ": " +
-                   newest.fault};
+  return Error{ErrorCode::kFailedPrecondition, "no usable model in " + directory_.string() + ": " +
+                                                   newest.version + ": " + newest.fault};
 }
 
 Result<ModelEntry> ModelRepository::Card(std::string_view version) const {

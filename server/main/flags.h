@@ -12,14 +12,14 @@ namespace recoup::server {
 /// What recoupd exits with. Part of the interface (docs/operations.md); never renumber.
 enum ExitCode : int {
   kExitOk = 0,
-  kExitFailure = 1,         // something unexpected
-  kExitUsage = 2,           // the command line
-  kExitConfiguration = 3,   // the configuration or a TLS file
-  kExitStoreInUse = 4,      // another process has the store open, or its disk failed
-  kExitRefused = 5,         // the store or a model is newer, damaged or something else
-  kExitMissing = 6,         // there is no such store or model
-  kExitCannotListen = 7,    // the address is taken or not of this machine
-  kExitDrainCutShort = 8,   // calls hung after being cancelled
+  kExitFailure = 1,        // something unexpected
+  kExitUsage = 2,          // the command line
+  kExitConfiguration = 3,  // the configuration or a TLS file
+  kExitStoreInUse = 4,     // another process has the store open, or its disk failed
+  kExitRefused = 5,        // the store or a model is newer, damaged or something else
+  kExitMissing = 6,        // there is no such store or model
+  kExitCannotListen = 7,   // the address is taken or not of this machine
+  kExitDrainCutShort = 8,  // calls hung after being cancelled
 };
 
 struct Flags {

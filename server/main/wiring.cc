@@ -45,12 +45,16 @@ EngineOptions EngineOptionsOf(const ServerConfig& config) {
 
 ExitCode ExitCodeOfOpening(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kUnavailable: return kExitStoreInUse;
-    case ErrorCode::kNotFound: return kExitMissing;
+    case ErrorCode::kUnavailable:
+      return kExitStoreInUse;
+    case ErrorCode::kNotFound:
+      return kExitMissing;
     case ErrorCode::kFailedPrecondition:
     case ErrorCode::kInvalidArgument:
-    case ErrorCode::kDataLoss: return kExitRefused;
-    default: return kExitFailure;
+    case ErrorCode::kDataLoss:
+      return kExitRefused;
+    default:
+      return kExitFailure;
   }
 }
 

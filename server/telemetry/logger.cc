@@ -59,9 +59,9 @@ Result<LogLevel> ParseLogLevel(std::string_view name) {
   if (name == "info") return LogLevel::kInfo;
   if (name == "warning") return LogLevel::kWarning;
   if (name == "error") return LogLevel::kError;
-  return recoup::Error{ErrorCode::kInvalidArgument,
-                       "unknown log level; known are debug, info, warning, error: " +
-                           std::string(name)};
+  return recoup::Error{
+      ErrorCode::kInvalidArgument,
+      "unknown log level; known are debug, info, warning, error: " + std::string(name)};
 }
 
 Result<LogFormat> ParseLogFormat(std::string_view name) {

@@ -35,9 +35,8 @@ struct LogField {
   LogValue value;
 };
 
-/// Writes `{"ts":"2026-11-20T12:00:00.123Z","level":"info","event":"listening","port":7433}`, or the
-/// same as text. Each line is flushed.
-/// Threads: share freely; lines do not mix.
+/// Writes `{"ts":"2026-11-20T12:00:00.123Z","level":"info","event":"listening","port":7433}`, or
+/// the same as text. Each line is flushed. Threads: share freely; lines do not mix.
 class Logger {
  public:
   /// Errors: kUnavailable (the file cannot be written).

@@ -25,9 +25,12 @@ Result<std::vector<graph::NamedAttribute>> AttributesFromProto(const Attributes&
 Result<graph::FactOperation> OperationFromProto(v1::FactOperation proto) {
   switch (proto) {
     case v1::FACT_OPERATION_UNSPECIFIED:
-    case v1::FACT_OPERATION_UPSERT: return graph::FactOperation::kUpsert;
-    case v1::FACT_OPERATION_REMOVE: return graph::FactOperation::kRemove;
-    default: break;
+    case v1::FACT_OPERATION_UPSERT:
+      return graph::FactOperation::kUpsert;
+    case v1::FACT_OPERATION_REMOVE:
+      return graph::FactOperation::kRemove;
+    default:
+      break;
   }
   return Error{ErrorCode::kInvalidArgument, "unknown operation: " + std::to_string(proto)};
 }
@@ -57,8 +60,8 @@ Result<graph::Fact> OutcomeFactFromProto(const v1::OutcomeFact& proto, graph::Fa
   fact.dates = dates;
   fact.loan = {graph::NodeKind::kLoan, proto.loan_id()};
   fact.recovery_rate = proto.recovery_rate();
-  RECOUP_ASSIGN(fact.valuation_date, RequiredDate(proto.has_valuation_date(),
-                                                  proto.valuation_date(), "valuation_date"));
+  RECOUP_ASSIGN(fact.valuation_date,
+                RequiredDate(proto.has_valuation_date(), proto.valuation_date(), "valuation_date"));
   return graph::Fact(std::move(fact));
 }
 
@@ -145,10 +148,14 @@ Result<graph::Fact> FromProto(const v1::Fact& proto) {
                 RequiredDate(proto.has_effective_at(), proto.effective_at(), "effective_at"));
   RECOUP_ASSIGN(dates.known_at, RequiredDate(proto.has_known_at(), proto.known_at(), "known_at"));
   switch (proto.fact_case()) {
-    case v1::Fact::kNode: return NodeFactFromProto(proto.node(), dates);
-    case v1::Fact::kEdge: return EdgeFactFromProto(proto.edge(), dates);
-    case v1::Fact::kOutcome: return OutcomeFactFromProto(proto.outcome(), dates);
-    case v1::Fact::FACT_NOT_SET: break;
+    case v1::Fact::kNode:
+      return NodeFactFromProto(proto.node(), dates);
+    case v1::Fact::kEdge:
+      return EdgeFactFromProto(proto.edge(), dates);
+    case v1::Fact::kOutcome:
+      return OutcomeFactFromProto(proto.outcome(), dates);
+    case v1::Fact::FACT_NOT_SET:
+      break;
   }
   return Error{ErrorCode::kInvalidArgument, "the fact is neither node, edge nor outcome"};
 }

@@ -29,8 +29,8 @@ void ToProto(const NamedNode& node, v1::Node* proto) {
 Result<NamedNode> FromProto(const v1::Node& proto) {
   NamedNode node;
   RECOUP_ASSIGN(node.key, FromProto(proto.key()));
-  RECOUP_ASSIGN(node.first_known_at, RequiredDate(proto.has_first_known_at(),
-                                                  proto.first_known_at(), "first_known_at"));
+  RECOUP_ASSIGN(node.first_known_at,
+                RequiredDate(proto.has_first_known_at(), proto.first_known_at(), "first_known_at"));
   for (const v1::Attribute& one : proto.attributes()) {
     RECOUP_ASSIGN(graph::NamedAttribute attribute, FromProto(one));
     node.attributes.push_back(std::move(attribute));
@@ -60,8 +60,8 @@ Result<NeighbourhoodAnswer> FromProto(const v1::GetNeighbourhoodResponse& proto)
   }
   for (const v1::NeighbourhoodEdge& one : proto.edges()) {
     if (one.parent() >= answer.nodes.size() || one.child() >= answer.nodes.size()) {
-      return Error{ErrorCode::kInvalidArgument, "an edge points past the nodes: " +
-                                                    std::to_string(answer.nodes.size())};
+      return Error{ErrorCode::kInvalidArgument,
+                   "an edge points past the nodes: " + std::to_string(answer.nodes.size())};
     }
     graph::NeighbourhoodEdge edge;
     RECOUP_ASSIGN(edge.relation.kind, FromProto(one.kind()));
@@ -106,9 +106,9 @@ Result<graph::StoreStatistics> FromProto(const v1::GetStatisticsResponse& proto)
     RECOUP_ASSIGN(const graph::EdgeKind kind, FromProto(one.kind()));
     statistics.edges[kind] = one.count();
   }
-  RECOUP_ASSIGN(const std::optional<Date> latest,
-                OptionalDate(proto.has_latest_known_at(), proto.latest_known_at(),
-                             "latest_known_at"));
+  RECOUP_ASSIGN(
+      const std::optional<Date> latest,
+      OptionalDate(proto.has_latest_known_at(), proto.latest_known_at(), "latest_known_at"));
   statistics.latest_known_at = latest.value_or(Date::Min());
   return statistics;
 }

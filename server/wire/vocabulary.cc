@@ -12,10 +12,12 @@ Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::m
 
 Result<graph::AttributeValue> ValueFromProto(const v1::AttributeValue& proto) {
   switch (proto.value_case()) {
-    case v1::AttributeValue::kNumber: return graph::AttributeValue(proto.number());
+    case v1::AttributeValue::kNumber:
+      return graph::AttributeValue(proto.number());
     case v1::AttributeValue::kCategory:
       return graph::AttributeValue(graph::Category{proto.category()});
-    case v1::AttributeValue::kText: return graph::AttributeValue(proto.text());
+    case v1::AttributeValue::kText:
+      return graph::AttributeValue(proto.text());
     case v1::AttributeValue::kDate: {
       RECOUP_ASSIGN(const Date date, FromProto(proto.date()));
       return graph::AttributeValue(date);
@@ -24,7 +26,8 @@ Result<graph::AttributeValue> ValueFromProto(const v1::AttributeValue& proto) {
       RECOUP_ASSIGN(const Money money, FromProto(proto.money()));
       return graph::AttributeValue(money);
     }
-    case v1::AttributeValue::VALUE_NOT_SET: break;
+    case v1::AttributeValue::VALUE_NOT_SET:
+      break;
   }
   return Invalid("the value is not set");
 }

@@ -1,6 +1,9 @@
 // Times ValueLoan over gRPC beside an empty call (health Check) to the same server, in turns.
 // Usage: round_trip ADDRESS CALLS < loan ids, one a line
 // Prints one JSON object with the p50 and p99 of both, in microseconds.
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -8,9 +11,6 @@
 #include <iostream>
 #include <string>
 #include <vector>
-
-#include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/grpcpp.h>
 
 #include "recoup/v1/valuation_service.grpc.pb.h"
 
@@ -23,19 +23,21 @@ double MicrosecondsSince(Clock::time_point start) {
 }
 
 double Percentile(std::vector<double>& values, double share) {
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(
-                                       share * static_cast<double>(values.size() - 1));
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
 
-// One unary call with an empty message, through the generic interface: health.proto is not packaged.
+// One unary call with an empty message, through the generic interface: health.proto is not
+// packaged.
 bool EmptyCall(grpc::GenericStub& stub) {
   grpc::ClientContext context;
   grpc::CompletionQueue queue;
   const grpc::Slice nothing;
   const grpc::ByteBuffer request(&nothing, 1);
-  const auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
+  const auto call =
+      stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
   call->StartCall();
   grpc::ByteBuffer reply;
   grpc::Status status;

@@ -31,8 +31,8 @@ Result<double> NetworkExamplesPerSecond(const graph::GraphStore& store, const Pr
   options.patience = 3;
   const Clock::time_point start = Clock::now();
   RECOUP_ASSIGN(const NetworkMember member, TrainMember(*plugin, data, encoded, options, {}));
-  return static_cast<double>(data.training.size()) *
-         static_cast<double>(member.training.epochs) / SecondsSince(start);
+  return static_cast<double>(data.training.size()) * static_cast<double>(member.training.epochs) /
+         SecondsSince(start);
 }
 
 Result<double> TreesExamplesPerSecond(const graph::GraphStore& store, const PreparedData& data) {
@@ -51,9 +51,8 @@ Result<void> Run(const char* directory) {
   RECOUP_ASSIGN(const PreparedData data, PrepareData(*store, {}, {}, {}));
   RECOUP_ASSIGN(const double network, NetworkExamplesPerSecond(*store, data));
   RECOUP_ASSIGN(const double trees, TreesExamplesPerSecond(*store, data));
-  std::printf(
-      "{\"examples\": %zu, \"network_per_second\": %.1f, \"trees_per_second\": %.1f}\n",
-      data.training.size(), network, trees);
+  std::printf("{\"examples\": %zu, \"network_per_second\": %.1f, \"trees_per_second\": %.1f}\n",
+              data.training.size(), network, trees);
   return {};
 }
 

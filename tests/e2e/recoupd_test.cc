@@ -72,8 +72,7 @@ class Process {
     if (pid_ == 0) {
       // No stdio here: it would print the parent's buffers a second time.
       const int file = ::open(output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-      const bool redirected =
-          ::dup2(file, STDOUT_FILENO) >= 0 && ::dup2(file, STDERR_FILENO) >= 0;
+      const bool redirected = ::dup2(file, STDOUT_FILENO) >= 0 && ::dup2(file, STDERR_FILENO) >= 0;
       if (redirected) ::execv(RECOUPD, pointers.data());
       ::_exit(127);
     }
@@ -108,7 +107,7 @@ class Process {
 };
 
 std::vector<std::string> Serving(const Workplace& place) {
-  return {"--store",  place.Store(),  "--models",    place.Models(),
+  return {"--store",  place.Store(), "--models",    place.Models(),
           "--listen", "127.0.0.1:0", "--port-file", (place.folder / "port").string()};
 }
 
@@ -151,9 +150,9 @@ TEST_CASE("recoupd starts, answers from the store, drains on SIGTERM and keeps w
     CHECK(remote->GetNeighbourhood("L-1", std::nullopt, std::nullopt)->nodes.size() == 2);
     const auto value = remote->ValueLoan("L-1", {});
     REQUIRE_FALSE(value);
-    CHECK(value.error() == Error{ErrorCode::kFailedPrecondition,
-                                 "no model in " + place.Models() +
-                                     ": train one with recoup train"});
+    CHECK(value.error() ==
+          Error{ErrorCode::kFailedPrecondition,
+                "no model in " + place.Models() + ": train one with recoup train"});
     graph::FactBatch batch;
     batch.facts.push_back(graph::NodeFact{{graph::NodeKind::kLoan, "L-2"},
                                           graph::FactOperation::kUpsert,
@@ -189,8 +188,7 @@ TEST_CASE("An address that another server has is refused with code 7") {
   Process first(place, Serving(place));
   const std::string address = AwaitAddress(place);
   const Workplace other;
-  CHECK(ExitOf(other,
-               {"--store", other.Store(), "--models", other.Models(), "--listen", address},
+  CHECK(ExitOf(other, {"--store", other.Store(), "--models", other.Models(), "--listen", address},
                "cannot listen; is the address in use or not of this machine: " + address) == 7);
 }
 
@@ -200,8 +198,7 @@ TEST_CASE("What cannot work is refused with its own code and message") {
   CHECK(ExitOf(place, {"--bogus"}, "--bogus") == 2);
   CHECK(ExitOf(place, {"--config", absent}, "cannot read the configuration: " + absent) == 3);
   CHECK(ExitOf(place, {"--models", "m"}, "store.directory must name") == 3);
-  CHECK(ExitOf(place,
-               {"--store", place.Store(), "--models", "m", "--listen", "0.0.0.0:0"},
+  CHECK(ExitOf(place, {"--store", place.Store(), "--models", "m", "--listen", "0.0.0.0:0"},
                "refusing to listen beyond this machine") == 3);
   CHECK(ExitOf(place, {"--store", absent, "--models", "m"}, absent) == 6);
   CHECK(ExitOf(place, {"--store", place.Store(), "--models", "m", "--listen", "127.0.0.1:99999"},

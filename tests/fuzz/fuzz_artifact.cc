@@ -1,5 +1,5 @@
-// A model's files may have been written by somebody else: whatever they hold, reading them ends with
-// a value or an error, and what was read is written and read again unchanged.
+// A model's files may have been written by somebody else: whatever they hold, reading them ends
+// with a value or an error, and what was read is written and read again unchanged.
 
 #include <cstddef>
 #include <cstdint>

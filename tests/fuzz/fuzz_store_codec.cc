@@ -62,9 +62,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] % 3) {
-    case 0: recoup::graph::TryBatch(bytes); break;
-    case 1: recoup::graph::TryBlock(bytes); break;
-    default: recoup::graph::TryState(bytes); break;
+    case 0:
+      recoup::graph::TryBatch(bytes);
+      break;
+    case 1:
+      recoup::graph::TryBlock(bytes);
+      break;
+    default:
+      recoup::graph::TryState(bytes);
+      break;
   }
   return 0;
 }

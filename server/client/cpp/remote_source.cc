@@ -118,9 +118,9 @@ class GrpcSource final : public RemoteSource {
   }
 
   Result<graph::StoreStatistics> Statistics() const override {
-    RECOUP_ASSIGN(const v1::GetStatisticsResponse reply,
-                  Call(*graph_, &v1::GraphService::Stub::GetStatistics,
-                       v1::GetStatisticsRequest()));
+    RECOUP_ASSIGN(
+        const v1::GetStatisticsResponse reply,
+        Call(*graph_, &v1::GraphService::Stub::GetStatistics, v1::GetStatisticsRequest()));
     return FromServer(wire::FromProto(reply));
   }
 

@@ -12,12 +12,11 @@ const FactDates kDates{*Date::Parse("2024-01-01"), *Date::Parse("2024-01-02")};
 TEST_CASE("A fact is as large as its texts and the frames around them") {
   const NodeKey loan{NodeKind::kLoan, "L1"};
   CHECK(EstimateBytes(NodeFact{loan, FactOperation::kUpsert, {}, kDates}) == 96 + 2);
-  CHECK(EstimateBytes(NodeFact{loan,
-                               FactOperation::kUpsert,
-                               {{"score", 1.5},
-                                {"class", Category{"loss"}},
-                                {"note", std::string(4096, 'x')}},
-                               kDates}) == 96 + 2 + (40 + 5) + (40 + 5 + 4) + (40 + 4 + 4096));
+  CHECK(EstimateBytes(NodeFact{
+            loan,
+            FactOperation::kUpsert,
+            {{"score", 1.5}, {"class", Category{"loss"}}, {"note", std::string(4096, 'x')}},
+            kDates}) == 96 + 2 + (40 + 5) + (40 + 5 + 4) + (40 + 4 + 4096));
   CHECK(EstimateBytes(EdgeFact{EdgeKind::kBorrows,
                                {NodeKind::kParty, "P10"},
                                loan,

@@ -44,8 +44,12 @@ TEST_CASE("Texts that join to the same whole are told apart") {
   KnownFacts known;
   const FactDates dates{Day("2020-01-01"), Day("2020-01-01")};
   const auto edge = [&](const char* from, const char* to) {
-    return EdgeFact{EdgeKind::kOwns,       {NodeKind::kParty, from}, {NodeKind::kParty, to},
-                    FactOperation::kUpsert, {},                       dates};
+    return EdgeFact{EdgeKind::kOwns,
+                    {NodeKind::kParty, from},
+                    {NodeKind::kParty, to},
+                    FactOperation::kUpsert,
+                    {},
+                    dates};
   };
   CHECK(known.IsNews(edge("a:party:b", "c")));
   CHECK(known.IsNews(edge("a", "b:party:c")));
@@ -54,10 +58,8 @@ TEST_CASE("Texts that join to the same whole are told apart") {
 
 TEST_CASE("An outcome is told apart by its rate and its valuation date") {
   KnownFacts known;
-  OutcomeFact outcome{{NodeKind::kLoan, "L1"},
-                      0.5,
-                      Day("2020-01-01"),
-                      {Day("2021-01-01"), Day("2021-01-01")}};
+  OutcomeFact outcome{
+      {NodeKind::kLoan, "L1"}, 0.5, Day("2020-01-01"), {Day("2021-01-01"), Day("2021-01-01")}};
   CHECK(known.IsNews(outcome));
   CHECK_FALSE(known.IsNews(outcome));
   outcome.recovery_rate = 0.25;

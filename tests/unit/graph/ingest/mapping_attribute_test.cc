@@ -144,8 +144,7 @@ TEST_CASE("A fixed date must exist") {
 TEST_CASE("Names of attributes are short and plain") {
   for (const char* name : {"Big", "1st", "a-b", "_a"}) {
     CHECK(Read(std::string(name) + " = { column = \"x\", type = \"number\" }").problem ==
-          std::string(name) +
-              ": an attribute's name is 1 to 64 of a-z, 0-9 and _, a letter first");
+          std::string(name) + ": an attribute's name is 1 to 64 of a-z, 0-9 and _, a letter first");
   }
   CHECK(Read(std::string(64, 'a') + " = { column = \"x\", type = \"number\" }").problem.empty());
   CHECK_FALSE(

@@ -24,7 +24,8 @@ MappingDefaults Dated() {
 }
 
 NodeMapping Node(const std::string& text, std::string* wrong, const MappingDefaults& defaults) {
-  return ReadWith(text, [&](KeyReader& keys) { return ReadNode(keys, defaults); }, wrong);
+  return ReadWith(
+      text, [&](KeyReader& keys) { return ReadNode(keys, defaults); }, wrong);
 }
 
 NodeMapping MustNode(const std::string& text, const MappingDefaults& defaults = Dated()) {
@@ -118,8 +119,7 @@ TEST_CASE("An edge joins only what its kind may join") {
 TEST_CASE("An outcome comes from a rate, or from a loss and an exposure") {
   CHECK(WrongOutcome("recovery_rate = \"r\"\nunit = \"percent\"").empty());
   CHECK(WrongOutcome("loss = \"l\"\nexposure = \"e\"").empty());
-  CHECK(WrongOutcome("exposure = \"e\"") ==
-        ": needs either recovery_rate, or loss and exposure");
+  CHECK(WrongOutcome("exposure = \"e\"") == ": needs either recovery_rate, or loss and exposure");
 }
 
 TEST_CASE("A unit of an outcome belongs to a rate only") {

@@ -19,20 +19,19 @@ std::string ProblemOf(std::string_view text, const std::function<void(KeyReader&
 }
 
 TEST_CASE("Keys of the right type are read, absent ones are nothing") {
-  CHECK(ProblemOf("a = \"x\"\nb = true\nc = 2\nd = [\"p\", \"q\"]\ne = \"r\"\n",
-                  [](KeyReader& keys) {
-                    CHECK(keys.String("a") == "x");
-                    CHECK_FALSE(keys.String("z").has_value());
-                    CHECK(keys.Bool("b", false));
-                    CHECK(keys.Bool("z", true));
-                    CHECK(keys.Number("c") == 2.0);
-                    CHECK(keys.Strings("d") == std::vector<std::string>{"p", "q"});
-                    CHECK(keys.Strings("e") == std::vector<std::string>{"r"});
-                    CHECK_FALSE(keys.Table("z").has_value());
-                    CHECK(keys.Tables("z").empty());
-                    keys.Finish();
-                  })
-            .empty());
+  CHECK(
+      ProblemOf("a = \"x\"\nb = true\nc = 2\nd = [\"p\", \"q\"]\ne = \"r\"\n", [](KeyReader& keys) {
+        CHECK(keys.String("a") == "x");
+        CHECK_FALSE(keys.String("z").has_value());
+        CHECK(keys.Bool("b", false));
+        CHECK(keys.Bool("z", true));
+        CHECK(keys.Number("c") == 2.0);
+        CHECK(keys.Strings("d") == std::vector<std::string>{"p", "q"});
+        CHECK(keys.Strings("e") == std::vector<std::string>{"r"});
+        CHECK_FALSE(keys.Table("z").has_value());
+        CHECK(keys.Tables("z").empty());
+        keys.Finish();
+      }).empty());
 }
 
 TEST_CASE("A key of the wrong type is named with its line") {
@@ -53,9 +52,8 @@ TEST_CASE("A key of the wrong type is named with its line") {
 TEST_CASE("A required text must be there and not be empty") {
   CHECK(ProblemOf("a = \"\"", [](KeyReader& keys) { keys.RequiredString("a"); }) ==
         "1: a: must not be empty");
-  CHECK(ProblemOf("", [](KeyReader& keys) {
-          keys.RequiredString("a");
-        }).ends_with("a: is missing"));
+  CHECK(
+      ProblemOf("", [](KeyReader& keys) { keys.RequiredString("a"); }).ends_with("a: is missing"));
 }
 
 TEST_CASE("A key that nobody asked for is a problem, and goes before all others") {

@@ -77,8 +77,10 @@ limit = { column = "limit", type = "number", known_at = "limit_day" }
 )";
 
 std::map<std::string, std::string> Cells(const std::map<std::string, std::string>& changes = {}) {
-  std::map<std::string, std::string> cells = {{"id", "L1"},       {"day", "2024-01-31"},
-                                              {"balance", "100"}, {"limit", "5"},
+  std::map<std::string, std::string> cells = {{"id", "L1"},
+                                              {"day", "2024-01-31"},
+                                              {"balance", "100"},
+                                              {"limit", "5"},
                                               {"limit_day", "2024-02-29"}};
   for (const auto& [name, text] : changes) cells[name] = text;
   return cells;
@@ -107,9 +109,8 @@ TEST_CASE("One bad cell rejects the row, and every bad cell is told") {
   const MappedRow row = Map(kLoan, WrittenRow(Cells({{"balance", "x"}, {"limit_day", "soon"}})));
   CHECK(row.rejected);
   CHECK(row.facts.empty());
-  CHECK(Bad(row) ==
-        Texts{"balance=x: not an amount",
-              "limit_day=soon: not a date in a form that the mapping lists"});
+  CHECK(Bad(row) == Texts{"balance=x: not an amount",
+                          "limit_day=soon: not a date in a form that the mapping lists"});
 }
 
 TEST_CASE("With on_bad_cell = cell the rest of the row stays") {
@@ -135,9 +136,8 @@ TEST_CASE("A fact without a date or an id is a bad cell") {
 }
 
 TEST_CASE("An optional fact without an id is left out in silence") {
-  const MappedRow row =
-      Map("[[table.node]]\nkind = \"party\"\nid = \"id\"\noptional = true\n",
-          WrittenRow({{"id", ""}, {"day", "2024-01-31"}}));
+  const MappedRow row = Map("[[table.node]]\nkind = \"party\"\nid = \"id\"\noptional = true\n",
+                            WrittenRow({{"id", ""}, {"day", "2024-01-31"}}));
   CHECK(row.bad_cells.empty());
   CHECK(row.facts.empty());
 }
@@ -182,10 +182,9 @@ valuation_date = "limit_day"
 
 TEST_CASE("An outcome is one minus the share that was lost, within 0 and 1") {
   const auto rate = [](const std::string& loss, const std::string& exposure) {
-    const MappedRow row =
-        Map(kOutcome, WrittenRow(Cells({{"balance", loss},
-                                        {"limit", exposure},
-                                        {"limit_day", "2023-01-01"}})));
+    const MappedRow row = Map(
+        kOutcome,
+        WrittenRow(Cells({{"balance", loss}, {"limit", exposure}, {"limit_day", "2023-01-01"}})));
     REQUIRE(row.facts.size() == 1);
     return std::get<OutcomeFact>(row.facts[0].fact).recovery_rate;
   };

@@ -33,15 +33,14 @@ TEST_CASE("Each column is selected once, however often it is named") {
   const auto plan = PlanTable(mapping, mapping.tables[0],
                               {"id", "bank", "balance", "limit", "day", "limit_day", "unused"});
   REQUIRE(plan.has_value());
-  CHECK(plan->selection.columns ==
-        Columns{"bank", "id", "day", "balance", "limit_day", "limit"});
+  CHECK(plan->selection.columns == Columns{"bank", "id", "day", "balance", "limit_day", "limit"});
   CHECK(plan->selection.conditions.size() == 1);
 }
 
 TEST_CASE("An id becomes literals and positions of columns") {
   const Mapping mapping = MustParse(kLoan);
-  const auto plan = PlanTable(mapping, mapping.tables[0],
-                              {"id", "bank", "balance", "limit", "day", "limit_day"});
+  const auto plan =
+      PlanTable(mapping, mapping.tables[0], {"id", "bank", "balance", "limit", "day", "limit_day"});
   REQUIRE(plan.has_value());
   const auto& pieces = plan->nodes.at(0).id.pieces;
   REQUIRE(pieces.size() == 3);
@@ -53,8 +52,8 @@ TEST_CASE("An id becomes literals and positions of columns") {
 
 TEST_CASE("Attributes with the same dates form one group, the fact's own comes first") {
   const Mapping mapping = MustParse(kLoan);
-  const auto plan = PlanTable(mapping, mapping.tables[0],
-                              {"id", "bank", "balance", "limit", "day", "limit_day"});
+  const auto plan =
+      PlanTable(mapping, mapping.tables[0], {"id", "bank", "balance", "limit", "day", "limit_day"});
   REQUIRE(plan.has_value());
   const auto& groups = plan->nodes.at(0).fact.groups;
   REQUIRE(groups.size() == 2);
@@ -75,8 +74,8 @@ when = "true"
 recovery_rate = "balance"
 valuation_date = "day"
 )");
-  const auto plan = PlanTable(mapping, mapping.tables[0],
-                              {"id", "bank", "balance", "limit", "day", "limit_day"});
+  const auto plan =
+      PlanTable(mapping, mapping.tables[0], {"id", "bank", "balance", "limit", "day", "limit_day"});
   REQUIRE(plan.has_value());
   CHECK(plan->nodes.at(0).fact.when == 0);
   CHECK_FALSE(plan->nodes.at(1).fact.when.has_value());

@@ -115,8 +115,9 @@ TEST_CASE("A file that cannot be read is named with the key that names it") {
 TEST_CASE("Names that are ours or taken twice are refused") {
   CHECK(Opened("id,recoup_line\n").error() ==
         "mapping.toml:3: table: a column's name must not begin with recoup_: recoup_line");
-  CHECK(Opened("id,x\n", "[table.derive]\nx = \"id\"\n").error().find(
-            "this name is taken by a column of loans.csv") != std::string::npos);
+  CHECK(Opened("id,x\n", "[table.derive]\nx = \"id\"\n")
+            .error()
+            .find("this name is taken by a column of loans.csv") != std::string::npos);
 }
 
 TEST_CASE("A derived column is not another one in upper case") {

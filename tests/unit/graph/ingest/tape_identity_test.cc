@@ -39,7 +39,7 @@ TEST_CASE("Whatever decides over the batches changes the name") {
   };
   const std::vector<std::string> digests = {
       Digest({"map", 100, 900, files({"ab", "c"})}),
-      Digest({"map", 101, 900, files({"ab", "c"})}),      // the size of a batch
+      Digest({"map", 101, 900, files({"ab", "c"})}),  // the size of a batch
       Digest({"map", 100, 901, files({"ab", "c"})}),
       Digest({"Map", 100, 900, files({"ab", "c"})}),      // the mapping
       Digest({"map", 100, 900, files({"c", "ab"})}),      // the order of the files

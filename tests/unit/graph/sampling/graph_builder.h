@@ -22,18 +22,26 @@ class GraphBuilder {
 
   void Node(NodeKind kind, const std::string& id, int known_at,
             std::vector<NamedAttribute> attributes = {}) {
-    facts_.push_back(NodeFact{{kind, id}, FactOperation::kUpsert, std::move(attributes),
+    facts_.push_back(NodeFact{{kind, id},
+                              FactOperation::kUpsert,
+                              std::move(attributes),
                               {Date(known_at), Date(known_at)}});
   }
 
   void Edge(EdgeKind kind, NodeKey from, NodeKey to, int known_at,
             std::vector<NamedAttribute> attributes = {}) {
-    facts_.push_back(EdgeFact{kind, std::move(from), std::move(to), FactOperation::kUpsert,
-                              std::move(attributes), {Date(known_at), Date(known_at)}});
+    facts_.push_back(EdgeFact{kind,
+                              std::move(from),
+                              std::move(to),
+                              FactOperation::kUpsert,
+                              std::move(attributes),
+                              {Date(known_at), Date(known_at)}});
   }
 
   void Outcome(const std::string& loan, double recovery_rate, int valuation_day, int known_at) {
-    facts_.push_back(OutcomeFact{{NodeKind::kLoan, loan}, recovery_rate, Date(valuation_day),
+    facts_.push_back(OutcomeFact{{NodeKind::kLoan, loan},
+                                 recovery_rate,
+                                 Date(valuation_day),
                                  {Date(known_at), Date(known_at)}});
   }
 

@@ -165,9 +165,9 @@ void CheckShape(const GraphView& view, const Neighbourhood& around) {
   for (std::size_t i = 0; i < around.edges.size(); ++i) {
     const NeighbourhoodEdge& edge = around.edges[i];
     REQUIRE(edge.child == i + 1);
-    REQUIRE((edge.child < around.hop_ends[1] ? edge.parent == 0
-                                             : edge.parent >= 1 &&
-                                                   edge.parent < around.hop_ends[1]));
+    REQUIRE((edge.child < around.hop_ends[1]
+                 ? edge.parent == 0
+                 : edge.parent >= 1 && edge.parent < around.hop_ends[1]));
     REQUIRE(around.nodes[edge.child] != around.nodes[0]);
     if (i > 0) {
       const NeighbourhoodEdge& last = around.edges[i - 1];

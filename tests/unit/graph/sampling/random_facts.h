@@ -24,11 +24,16 @@ class RandomFacts {
     const int known_at = first + static_cast<int>(Below(last - first + 1));
     const FactDates dates{Date(known_at - static_cast<int>(Below(30))), Date(known_at)};
     switch (Below(10)) {
-      case 0: return DrawNode(NodeKind::kLoan, dates);
-      case 1: return DrawNode(NodeKind::kParty, dates);
-      case 2: return DrawNode(NodeKind::kCollateral, dates);
-      case 3: return DrawOutcome(dates);
-      default: return DrawEdge(dates);
+      case 0:
+        return DrawNode(NodeKind::kLoan, dates);
+      case 1:
+        return DrawNode(NodeKind::kParty, dates);
+      case 2:
+        return DrawNode(NodeKind::kCollateral, dates);
+      case 3:
+        return DrawOutcome(dates);
+      default:
+        return DrawEdge(dates);
     }
   }
 
@@ -57,17 +62,20 @@ class RandomFacts {
 
   Fact DrawOutcome(FactDates dates) {
     const Date valuation = dates.known_at.PlusDays(-static_cast<int>(Below(60)));
-    return OutcomeFact{Key(NodeKind::kLoan),
-                              static_cast<double>(Below(101)) / 100.0, valuation, dates};
+    return OutcomeFact{Key(NodeKind::kLoan), static_cast<double>(Below(101)) / 100.0, valuation,
+                       dates};
   }
 
   Fact DrawEdge(FactDates dates) {
     const EdgeKind kind = kAllEdgeKinds[Below(kAllEdgeKinds.size())];
     const auto sources = AllowedSources(kind);
     const auto targets = AllowedTargets(kind);
-    EdgeFact fact{kind, Key(sources[Below(sources.size())]),
-                         Key(targets[Below(targets.size())]), FactOperation::kUpsert, {},
-                         dates};
+    EdgeFact fact{kind,
+                  Key(sources[Below(sources.size())]),
+                  Key(targets[Below(targets.size())]),
+                  FactOperation::kUpsert,
+                  {},
+                  dates};
     if (Below(10) == 0) fact.operation = FactOperation::kRemove;
     if (kind == EdgeKind::kOwns && fact.operation == FactOperation::kUpsert) {
       fact.attributes.push_back({"share", static_cast<double>(Below(100)) / 100.0});

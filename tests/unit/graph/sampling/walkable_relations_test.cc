@@ -26,9 +26,8 @@ TEST_CASE("A relation between nodes of one kind is walked both ways") {
 TEST_CASE("Relations ascend, and those to loans are the ones marked so") {
   for (const NodeKind kind : kAllNodeKinds) {
     const auto all = RelationsFrom(kind);
-    CHECK(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) {
-      return a.relation < b.relation;
-    }));
+    CHECK(std::is_sorted(all.begin(), all.end(),
+                         [](const auto& a, const auto& b) { return a.relation < b.relation; }));
     std::vector<WalkableRelation> marked;
     std::copy_if(all.begin(), all.end(), std::back_inserter(marked),
                  [](const WalkableRelation& walkable) { return walkable.reaches_loans; });
@@ -37,9 +36,7 @@ TEST_CASE("Relations ascend, and those to loans are the ones marked so") {
   }
 }
 
-TEST_CASE("No relation joins two loans") {
-  CHECK(RelationsToLoans(NodeKind::kLoan).empty());
-}
+TEST_CASE("No relation joins two loans") { CHECK(RelationsToLoans(NodeKind::kLoan).empty()); }
 
 }  // namespace
 }  // namespace recoup::graph

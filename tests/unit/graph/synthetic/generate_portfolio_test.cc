@@ -122,8 +122,7 @@ TEST_CASE("A portfolio is never written over another") {
 
 TEST_CASE("Numbers of loans and days that make no sense are refused") {
   const ScratchFolder folder("refused");
-  CHECK(GeneratePortfolio({.loans = 0}, folder.path()).error().code ==
-        ErrorCode::kInvalidArgument);
+  CHECK(GeneratePortfolio({.loans = 0}, folder.path()).error().code == ErrorCode::kInvalidArgument);
   CHECK_FALSE(GeneratePortfolio({.loans = 10'000'001}, folder.path()).has_value());
   CHECK_FALSE(GeneratePortfolio({.as_of = Date::Max()}, folder.path()).has_value());
   CHECK_FALSE(std::filesystem::exists(folder.path()));

@@ -44,10 +44,10 @@ TEST_CASE("A calibration covers some but not all, and moves no end by more than 
   CHECK(CheckCalibration({0.8, 1.0, 1}).has_value());
   CHECK(CheckCalibration({0.8, -1.0, 1}).has_value());
   const double not_a_number = std::numeric_limits<double>::quiet_NaN();
-  for (const Calibration& bad : {Calibration{0.0, 0.0, 1}, Calibration{1.0, 0.0, 1},
-                                 Calibration{0.8, 1.01, 1}, Calibration{0.8, -1.01, 1},
-                                 Calibration{0.8, not_a_number, 1},
-                                 Calibration{not_a_number, 0.0, 1}}) {
+  for (const Calibration& bad :
+       {Calibration{0.0, 0.0, 1}, Calibration{1.0, 0.0, 1}, Calibration{0.8, 1.01, 1},
+        Calibration{0.8, -1.01, 1}, Calibration{0.8, not_a_number, 1},
+        Calibration{not_a_number, 0.0, 1}}) {
     RequireDamaged(CheckCalibration(bad), "calibration.json");
   }
 }

@@ -74,7 +74,8 @@ TEST_CASE("Equal models give equal bytes, and nothing is left beside them") {
   const Scratch scratch;
   REQUIRE(WriteArtifact(scratch / "a", SmallArtifact()).has_value());
   REQUIRE(WriteArtifact(scratch / "b/", SmallArtifact()).has_value());
-  for (const std::string& file : kFiles) CHECK(Slurp(scratch / "a" / file) == Slurp(scratch / "b" / file));
+  for (const std::string& file : kFiles)
+    CHECK(Slurp(scratch / "a" / file) == Slurp(scratch / "b" / file));
   CHECK(std::distance(fs::directory_iterator(scratch.path()), {}) == 2);
 }
 

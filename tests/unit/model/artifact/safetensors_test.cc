@@ -44,14 +44,14 @@ TEST_CASE("The bytes are those of the public format") {
   const std::string header = R"({"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
   // 8 + 54 = 62, padded with 2 spaces to 64: the length field says 56 (0x38). 1.0F is 0x3f800000.
   REQUIRE(header.size() == 54);
-  const std::string expected = std::string("\x38\0\0\0\0\0\0\0", 8) + header + "  " +
-                               std::string("\0\0\x80\x3f", 4);
+  const std::string expected =
+      std::string("\x38\0\0\0\0\0\0\0", 8) + header + "  " + std::string("\0\0\x80\x3f", 4);
   CHECK(WriteSafetensors({{"x", {{1}, {1.0F}}}}) == expected);
 }
 
 TEST_CASE("Metadata and another order of the data are read, as other tools write them") {
-  const std::string header = R"({"__metadata__":{"format":"pt"},)" +
-                             Entry("b", "[1]", "[0,4]") + "," + Entry("a", "[2]", "[4,12]") + "}";
+  const std::string header = R"({"__metadata__":{"format":"pt"},)" + Entry("b", "[1]", "[0,4]") +
+                             "," + Entry("a", "[2]", "[4,12]") + "}";
   const auto read = ReadSafetensors(File(header, 12));
   REQUIRE(read.has_value());
   CHECK(read->size() == 2);
@@ -85,8 +85,8 @@ TEST_CASE("Holes, overlaps and doubles are refused") {
   RequireRefused(
       File("{" + Entry("x", "[2]", "[0,8]") + "," + Entry("y", "[2]", "[4,12]") + "}", 12),
       "overlap");
-  RequireRefused(
-      File("{" + Entry("x", "[1]", "[0,4]") + "," + Entry("x", "[1]", "[4,8]") + "}", 8), "twice");
+  RequireRefused(File("{" + Entry("x", "[1]", "[0,4]") + "," + Entry("x", "[1]", "[4,8]") + "}", 8),
+                 "twice");
 }
 
 TEST_CASE("What is not a header, not fp32 or not finite is refused") {

@@ -146,7 +146,7 @@ TEST_CASE("Where there are fewer than 20 lenders, loans are grouped by their deb
   const auto clusters = ChooseClusters(*store, examples, 20);
   REQUIRE(clusters.has_value());
   CHECK(clusters->unit == ClusterUnit::kComponent);
-  CHECK(clusters->of_loan.at(0) == clusters->of_loan.at(1));  // share a borrower
+  CHECK(clusters->of_loan.at(0) == clusters->of_loan.at(1));   // share a borrower
   CHECK(clusters->of_loan.at(0) != clusters->of_loan.at(19));  // share a lender
   CHECK(clusters->count == 30);
 }

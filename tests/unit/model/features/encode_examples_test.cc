@@ -112,8 +112,7 @@ TEST_CASE("The first example that fails is named, whichever thread meets it") {
   world.examples[70].as_of = Date(1);
   world.examples[550].as_of = Date(1);
   for (const int threads : {1, 4}) {
-    const auto encoded =
-        EncodeExamples(world.graph.store(), encoder, {}, world.examples, threads);
+    const auto encoded = EncodeExamples(world.graph.store(), encoder, {}, world.examples, threads);
     REQUIRE_FALSE(encoded.has_value());
     CHECK(encoded.error().code == ErrorCode::kNotFound);
     CHECK(encoded.error().message.starts_with("example 70: "));

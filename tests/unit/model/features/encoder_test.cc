@@ -131,10 +131,10 @@ TEST_CASE("An entity's outcome columns pool the other loans resolved before the 
   CHECK(party.inner_rows == 1);
   const std::vector<float> row = Row(party, 0);
   REQUIRE(row.size() == 6);
-  CHECK(row[0] == -0.5F);                                  // 2 of 0 to 8 employees
-  CHECK(row[2] == Approx(std::log(2.0) / 8.0));            // one peer
-  CHECK(row[3] == Approx((0.2 + 5 * 0.4) / 6.0 - 0.5));    // -0.13333
-  const double weight = std::exp2(-365.0 / 365.25);        // 0.50024
+  CHECK(row[0] == -0.5F);                                // 2 of 0 to 8 employees
+  CHECK(row[2] == Approx(std::log(2.0) / 8.0));          // one peer
+  CHECK(row[3] == Approx((0.2 + 5 * 0.4) / 6.0 - 0.5));  // -0.13333
+  const double weight = std::exp2(-365.0 / 365.25);      // 0.50024
   CHECK(row[4] == Approx((weight * 0.2 + 5 * 0.4) / (weight + 5.0) - 0.5));
   CHECK(row[5] == Approx(365.0 / 365.25 / 10.0));
 }
@@ -188,10 +188,20 @@ TEST_CASE("A peer's outcome that is revised on the day itself is hidden, not sho
 TEST_CASE("Edges are grouped by hop and relation, with rows of their kinds") {
   const EncodedNeighbourhood encoded = Encode(BorrowerWithPeers(), 1000);
   REQUIRE(encoded.relations.size() == 2);
-  const RelationRows in{{EdgeKind::kBorrows, graph::Direction::kIn}, NodeKind::kLoan,
-                        NodeKind::kParty, 1, {0}, {0}, {1.0F}};
-  const RelationRows out{{EdgeKind::kBorrows, graph::Direction::kOut}, NodeKind::kParty,
-                         NodeKind::kLoan, 2, {0}, {1}, {1.0F}};
+  const RelationRows in{{EdgeKind::kBorrows, graph::Direction::kIn},
+                        NodeKind::kLoan,
+                        NodeKind::kParty,
+                        1,
+                        {0},
+                        {0},
+                        {1.0F}};
+  const RelationRows out{{EdgeKind::kBorrows, graph::Direction::kOut},
+                         NodeKind::kParty,
+                         NodeKind::kLoan,
+                         2,
+                         {0},
+                         {1},
+                         {1.0F}};
   CHECK(encoded.relations[0] == in);
   CHECK(encoded.relations[1] == out);
 }

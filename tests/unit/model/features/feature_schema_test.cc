@@ -28,7 +28,7 @@ TEST_CASE("A value between knots is interpolated; one outside stands at the end"
   const NumericFeature feature = Knots({0.0, 10.0, 30.0});
   CHECK(feature.Scale(-1.0) == -1.0);
   CHECK(feature.Scale(0.0) == -1.0);
-  CHECK(feature.Scale(5.0) == -0.5);   // half a step of two
+  CHECK(feature.Scale(5.0) == -0.5);  // half a step of two
   CHECK(feature.Scale(10.0) == 0.0);
   CHECK(feature.Scale(15.0) == 0.25);  // one step and a quarter of two
   CHECK(feature.Scale(30.0) == 1.0);
@@ -37,8 +37,8 @@ TEST_CASE("A value between knots is interpolated; one outside stands at the end"
 
 TEST_CASE("A value that several quantiles share stands in their middle") {
   const NumericFeature feature = Knots({0.0, 0.0, 0.0, 8.0, 16.0});
-  CHECK(feature.Scale(0.0) == -0.5);   // knots 0 to 2 of 4: the middle is 1
-  CHECK(feature.Scale(4.0) == 0.25);   // 2 and a half of 4
+  CHECK(feature.Scale(0.0) == -0.5);  // knots 0 to 2 of 4: the middle is 1
+  CHECK(feature.Scale(4.0) == 0.25);  // 2 and a half of 4
   CHECK(feature.Scale(-0.1) == -1.0);
 }
 

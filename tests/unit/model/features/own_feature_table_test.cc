@@ -26,8 +26,7 @@ TEST_CASE("Own features become columns, categories one-hot, missing numbers NaN"
   for (const char* id : {"c", "b", "a"}) {
     examples.push_back({graph.Loan(id), Date(20), Date(30), 0.5});
   }
-  const Table table =
-      OwnFeatureTable(graph.store(), FeatureSchema({loan}, 0.5), examples).value();
+  const Table table = OwnFeatureTable(graph.store(), FeatureSchema({loan}, 0.5), examples).value();
   CHECK(table.columns == std::vector<std::string>{"score", "asset_class=(missing)",
                                                   "asset_class=(unseen)", "asset_class=blue",
                                                   "asset_class=red"});

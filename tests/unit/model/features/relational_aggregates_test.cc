@@ -20,8 +20,8 @@ using graph::NodeKind;
 float At(const Table& table, std::size_t row, const std::string& column) {
   const auto found = std::find(table.columns.begin(), table.columns.end(), column);
   REQUIRE(found != table.columns.end());
-  return table.values[row * table.columns.size() +
-                      static_cast<std::size_t>(found - table.columns.begin())];
+  return table
+      .values[row * table.columns.size() + static_cast<std::size_t>(found - table.columns.begin())];
 }
 
 // A bank with two resolved loans (0.2 on day 635, 0.6 on day 900), an industry with the second of

@@ -23,8 +23,7 @@ double LargestDifference(const RecoveryForecast& a, const RecoveryForecast& b) {
   largest = std::max(largest, std::abs(a.distribution.Mean() - b.distribution.Mean()));
   for (int percent = 1; percent < 100; ++percent) {
     const double p = percent / 100.0;
-    largest =
-        std::max(largest, std::abs(a.distribution.Quantile(p) - b.distribution.Quantile(p)));
+    largest = std::max(largest, std::abs(a.distribution.Quantile(p) - b.distribution.Quantile(p)));
   }
   return largest;
 }

@@ -61,9 +61,7 @@ TEST_CASE("Edges that do not fit the rows are refused") {
   RequireRefused([](auto& input) { input.relations[0].weights.pop_back(); }, "number of edges");
   RequireRefused([](auto& input) { input.relations[0].child_kind = NodeKind{77}; }, "node kind");
   RequireRefused(
-      [](auto& input) {
-        input.relations[0].weights[0] = std::numeric_limits<float>::infinity();
-      },
+      [](auto& input) { input.relations[0].weights[0] = std::numeric_limits<float>::infinity(); },
       "not finite");
   RequireRefused(
       [](auto& input) {

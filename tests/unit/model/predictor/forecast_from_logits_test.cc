@@ -30,8 +30,8 @@ TEST_CASE("Large logits do not overflow") {
 }
 
 TEST_CASE("A logit that is not finite is our failure, not a forecast") {
-  for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
-                          std::numeric_limits<float>::infinity()}) {
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
     Logits logits{};
     logits[7] = bad;
     const auto forecast = ForecastFromLogits(logits, {0.8, 0.0, 1});

@@ -118,7 +118,7 @@ inline EncodedNeighbourhood RandomNeighbourhood(const FeatureSchema& schema, std
   input.Of(graph::NodeKind::kLoan) = {1, 1, {}, {}};
   for (const auto& [hop, key] : TestRelations()) {
     RelationRows edges{key.relation, key.parent, key.child, static_cast<std::uint8_t>(hop),
-                       {}, {}, {}};
+                       {},           {},         {}};
     KindRows& children = input.Of(key.child);
     const std::uint32_t parents = hop == 1 ? 1 : input.Of(key.parent).inner_rows;
     for (std::uint32_t parent = 0; parent < parents; ++parent) {
@@ -132,9 +132,8 @@ inline EncodedNeighbourhood RandomNeighbourhood(const FeatureSchema& schema, std
     }
     if (!edges.parents.empty()) input.relations.push_back(std::move(edges));
   }
-  std::sort(input.relations.begin(), input.relations.end(), [](const auto& a, const auto& b) {
-    return RelationOrder(a) < RelationOrder(b);
-  });
+  std::sort(input.relations.begin(), input.relations.end(),
+            [](const auto& a, const auto& b) { return RelationOrder(a) < RelationOrder(b); });
   FillRows(input, schema, random);
   return input;
 }

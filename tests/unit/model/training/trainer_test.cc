@@ -72,8 +72,8 @@ Result<TrainedNetwork> Train(const Task& task, const TrainingOptions& options,
                              const std::function<void(const TrainingProgress&)>& progress = {},
                              const std::atomic<bool>* stop = nullptr) {
   const std::size_t split = task.inputs.size() * 3 / 4;
-  return TrainNetwork(task.schema, task.Set(0, split), task.Set(split, task.inputs.size()),
-                      options, progress, stop);
+  return TrainNetwork(task.schema, task.Set(0, split), task.Set(split, task.inputs.size()), options,
+                      progress, stop);
 }
 
 double MeanAbsoluteError(const Task& task, const TensorMap& weights) {
@@ -200,9 +200,8 @@ TEST_CASE("What cannot be trained on is refused at once") {
   options.dropout = std::nan("");
   refused(NeighbourTask(20), options);
   task = NeighbourTask(20);
-  const auto uneven =
-      TrainNetwork(task.schema, {task.inputs, std::span(task.rates).first(5)}, task.Set(0, 5),
-                   QuickOptions(), {}, nullptr);
+  const auto uneven = TrainNetwork(task.schema, {task.inputs, std::span(task.rates).first(5)},
+                                   task.Set(0, 5), QuickOptions(), {}, nullptr);
   CHECK(uneven.error().code == ErrorCode::kInvalidArgument);
 }
 

@@ -44,8 +44,8 @@ TEST_CASE("A coverage or margin that makes no sense is refused") {
     CHECK(CalibrateForecast(WorkedExample(), coverage, 0.0).error().code ==
           ErrorCode::kInvalidArgument);
   }
-  CHECK_FALSE(CalibrateForecast(WorkedExample(), 0.8, std::numeric_limits<double>::infinity())
-                  .has_value());
+  CHECK_FALSE(
+      CalibrateForecast(WorkedExample(), 0.8, std::numeric_limits<double>::infinity()).has_value());
 }
 
 }  // namespace

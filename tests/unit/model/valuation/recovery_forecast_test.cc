@@ -1,11 +1,11 @@
 #include "model/valuation/recovery_forecast.h"
 
 #include <catch2/catch_test_macros.hpp>
-#include <numeric>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 
 #include "tests/unit/model/valuation/worked_example.h"
 

@@ -64,9 +64,8 @@ TEST_CASE("A tape without facts makes no store, and says so", "[cli]") {
   Imported imported;
   imported.tape.Write("loans.csv", "id\n");
   CHECK(imported.Run() == kExitOk);
-  CHECK(imported.err.str() ==
-        "recoup import: the tape gave no facts, so no store was made: " + imported.store.string() +
-            "\n");
+  CHECK(imported.err.str() == "recoup import: the tape gave no facts, so no store was made: " +
+                                  imported.store.string() + "\n");
   CHECK_FALSE(std::filesystem::exists(imported.store));
 }
 
@@ -101,9 +100,8 @@ TEST_CASE("A tape that cannot be looked at is an error, not an exception", "[cli
   Imported imported;
   const std::string too_long(300, 'x');
   CHECK(imported.Run(imported.tape.path(too_long)) == kExitUnavailable);
-  CHECK_THAT(imported.err.str(),
-             ContainsSubstring("recoup import: the tape cannot be reached: ") &&
-                 ContainsSubstring(too_long));
+  CHECK_THAT(imported.err.str(), ContainsSubstring("recoup import: the tape cannot be reached: ") &&
+                                     ContainsSubstring(too_long));
   CHECK(imported.Run(imported.tape.path("nowhere")) == kExitNotFound);
 }
 

@@ -1,8 +1,7 @@
 #include "server/cli/command.h"
 
-#include <sstream>
-
 #include <catch2/catch_test_macros.hpp>
+#include <sstream>
 
 namespace recoup::cli {
 namespace {

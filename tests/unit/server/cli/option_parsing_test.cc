@@ -12,8 +12,7 @@ TEST_CASE("A date that is left out is no date", "[cli]") {
 TEST_CASE("A malformed date names its option", "[cli]") {
   const auto date = ParseOptionalDate("--as-of", "31.12.2024");
   REQUIRE_FALSE(date.has_value());
-  CHECK(date.error().message ==
-        "--as-of: a date must look like 2024-12-31: 31.12.2024");
+  CHECK(date.error().message == "--as-of: a date must look like 2024-12-31: 31.12.2024");
 }
 
 TEST_CASE("A well-formed date is read", "[cli]") {

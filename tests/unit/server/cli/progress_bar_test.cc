@@ -1,12 +1,11 @@
 #include "server/cli/progress_bar.h"
 
 #include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <chrono>
 #include <sstream>
 #include <thread>
-
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
 
 namespace recoup::cli {
 namespace {
@@ -26,7 +25,8 @@ TEST_CASE("A bar on a terminal shows share and rate and erases itself", "[cli]")
     ProgressBar bar(io, "valuing", 2000, "loans");
     std::this_thread::sleep_for(kPause);
     bar.Set(1000, "loss 0.5");
-    CHECK_THAT(err.str(), ContainsSubstring("valuing [############............] 50 %  1,000 loans"));
+    CHECK_THAT(err.str(),
+               ContainsSubstring("valuing [############............] 50 %  1,000 loans"));
     CHECK_THAT(err.str(), ContainsSubstring("left  loss 0.5"));
   }
   CHECK_THAT(err.str(), EndsWith("\r\033[K"));

@@ -1,15 +1,14 @@
 #include "server/cli/valuation_writer.h"
 
 #include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <sstream>
 #include <streambuf>
 #include <string>
 #include <vector>
-
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
-#include <nlohmann/json.hpp>
 
 namespace recoup::cli {
 namespace {
@@ -20,8 +19,8 @@ server::LoanAnswer AnswerFor(const std::string& loan_id, std::int64_t claim_cent
   model::RecoveryDistribution::Masses masses{};
   masses[0] = 0.5;
   masses.back() = 0.5;
-  const model::RecoveryForecast forecast{
-      model::RecoveryDistribution::FromMasses(masses).value(), 0.1, 0.9, 0.8};
+  const model::RecoveryForecast forecast{model::RecoveryDistribution::FromMasses(masses).value(),
+                                         0.1, 0.9, 0.8};
   const Money claim(claim_cents, Currency::Parse("USD").value());
   server::LoanAnswer answer;
   answer.loan_id = loan_id;
@@ -82,7 +81,8 @@ TEST_CASE("A stream that takes no more stops the writing of CSV and JSON", "[cli
     const auto written = MakeValuationWriter(format, out, 20)->Write(AnswerFor("A", 100));
     REQUIRE_FALSE(written.has_value());
     CHECK(written.error().code == ErrorCode::kUnavailable);
-    CHECK_THAT(written.error().message, ContainsSubstring("the disk is full or the reader is gone"));
+    CHECK_THAT(written.error().message,
+               ContainsSubstring("the disk is full or the reader is gone"));
   }
 }
 

@@ -166,8 +166,8 @@ TEST_CASE("Client and server know each other by their certificates") {
   REQUIRE(files.MakeAuthority("ca"));
   REQUIRE(files.MakeCertificate("server", "ca"));
   REQUIRE(files.MakeCertificate("client", "ca"));
-  const TestServer server({.tls = {files.File("server.pem"), files.File("server.key"),
-                                   files.File("ca.pem")}});
+  const TestServer server(
+      {.tls = {files.File("server.pem"), files.File("server.key"), files.File("ca.pem")}});
   RemoteOptions options;
   options.server_ca = files.File("ca.pem");
   options.certificate = files.File("client.pem");

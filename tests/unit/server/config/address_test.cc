@@ -23,8 +23,8 @@ TEST_CASE("An address has a host and a port, or is a path") {
 }
 
 TEST_CASE("Addresses of this machine are loopback") {
-  for (const char* address : {"127.0.0.1:7433", "127.9.8.7:0", "[::1]:7433", "localhost:7433",
-                              "unix:/run/recoup.sock"}) {
+  for (const char* address :
+       {"127.0.0.1:7433", "127.9.8.7:0", "[::1]:7433", "localhost:7433", "unix:/run/recoup.sock"}) {
     INFO(address);
     CHECK(IsLoopback(address));
   }

@@ -97,8 +97,8 @@ TEST_CASE("What is not TOML names file and line") {
 TEST_CASE("A file that is not there is not found") {
   const auto config = LoadServerConfig("/nonexistent/recoupd.toml");
   REQUIRE_FALSE(config);
-  CHECK(config.error() == Error{ErrorCode::kNotFound,
-                                "cannot read the configuration: /nonexistent/recoupd.toml"});
+  CHECK(config.error() ==
+        Error{ErrorCode::kNotFound, "cannot read the configuration: /nonexistent/recoupd.toml"});
 }
 
 TEST_CASE("Directories must be named") {
@@ -154,7 +154,8 @@ TEST_CASE("The shipped configuration shows every default truly") {
   defaults.models_directory = config->models_directory;
   CHECK(*config == defaults);
   std::size_t settings = 0;
-  for (std::size_t at = shown.find(" = "); at != std::string::npos; at = shown.find(" = ", at + 1)) {
+  for (std::size_t at = shown.find(" = "); at != std::string::npos;
+       at = shown.find(" = ", at + 1)) {
     ++settings;
   }
   CHECK(settings == 20);

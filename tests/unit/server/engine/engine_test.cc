@@ -2,11 +2,10 @@
 
 #include <unistd.h>
 
-#include <filesystem>
-#include <string>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
+#include <string>
 
 namespace recoup::server {
 namespace {
@@ -127,8 +126,7 @@ TEST_CASE("A neighbourhood of more nodes than an answer may have is refused", "[
   REQUIRE(engine.has_value());
   REQUIRE((*engine)->ApplyFacts(CrowdedBatch()).has_value());
   const Date later(18100);
-  const auto crowded =
-      (*engine)->GetNeighbourhood("L1", later, graph::SamplingOptions{1000, 1000});
+  const auto crowded = (*engine)->GetNeighbourhood("L1", later, graph::SamplingOptions{1000, 1000});
   REQUIRE_FALSE(crowded.has_value());
   CHECK(crowded.error().code == ErrorCode::kResourceExhausted);
   CHECK_THAT(crowded.error().message, ContainsSubstring("lower limits"));

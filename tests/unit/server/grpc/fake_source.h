@@ -32,8 +32,7 @@ class FakeSource : public ValuationSource {
     /// Waits until so many calls are inside; false after 10 s.
     bool AwaitInside(int count) {
       std::unique_lock lock(mutex_);
-      return changed_.wait_for(lock, std::chrono::seconds(10),
-                               [&] { return waiting_ >= count; });
+      return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return waiting_ >= count; });
     }
 
    private:

@@ -183,15 +183,14 @@ TEST_CASE("With a client CA, only clients with its certificate are let in") {
   REQUIRE(files.MakeCertificate("server", "ca"));
   REQUIRE(files.MakeCertificate("client", "ca"));
   REQUIRE(files.MakeCertificate("stranger", "stranger-ca"));
-  TestServer server({.tls = {files.File("server.pem"), files.File("server.key"),
-                             files.File("ca.pem")}});
+  TestServer server(
+      {.tls = {files.File("server.pem"), files.File("server.key"), files.File("ca.pem")}});
   const std::string address = server.server->address();
   const grpc::Status welcome = CallWith(files, address, {"ca", "client"});
   INFO(welcome.error_message());
   CHECK(welcome.ok());
   CHECK(CallWith(files, address, {"ca", ""}).error_code() == grpc::StatusCode::UNAVAILABLE);
-  CHECK(CallWith(files, address, {"ca", "stranger"}).error_code() ==
-        grpc::StatusCode::UNAVAILABLE);
+  CHECK(CallWith(files, address, {"ca", "stranger"}).error_code() == grpc::StatusCode::UNAVAILABLE);
   CHECK(CallWith(files, address, {"stranger-ca", "client"}).error_code() ==
         grpc::StatusCode::UNAVAILABLE);
   v1::ValueLoanResponse response;
@@ -204,8 +203,8 @@ TEST_CASE("A TLS file that is not usable stops the start") {
   const auto server =
       GrpcServer::Start(source, {.tls = {"/nonexistent.pem", "/nonexistent.key", ""}});
   REQUIRE_FALSE(server);
-  CHECK(server.error() == Error{ErrorCode::kInvalidArgument,
-                                "cannot read the certificate: /nonexistent.pem"});
+  CHECK(server.error() ==
+        Error{ErrorCode::kInvalidArgument, "cannot read the certificate: /nonexistent.pem"});
 }
 
 }  // namespace

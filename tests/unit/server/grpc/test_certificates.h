@@ -13,8 +13,7 @@ namespace recoup::server {
 class TestCertificates {
  public:
   TestCertificates() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "recoup-tls-XXXXXX").string();
+    std::string pattern = (std::filesystem::temp_directory_path() / "recoup-tls-XXXXXX").string();
     directory_ = ::mkdtemp(pattern.data());
   }
   ~TestCertificates() { std::filesystem::remove_all(directory_); }
@@ -31,11 +30,11 @@ class TestCertificates {
   bool MakeCertificate(const std::string& name, const std::string& authority) const {
     const std::string request = File(name + ".csr");
     return Run("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + name +
-               " -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout " +
-               File(name + ".key") + " -out " + request) &&
-           Run("x509 -req -days 2 -copy_extensions copy -CAcreateserial -in " + request +
-               " -CA " + File(authority + ".pem") + " -CAkey " + File(authority + ".key") +
-               " -out " + File(name + ".pem"));
+               " -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout " + File(name + ".key") +
+               " -out " + request) &&
+           Run("x509 -req -days 2 -copy_extensions copy -CAcreateserial -in " + request + " -CA " +
+               File(authority + ".pem") + " -CAkey " + File(authority + ".key") + " -out " +
+               File(name + ".pem"));
   }
 
  private:

@@ -40,12 +40,10 @@ TEST_CASE("The caller's mistakes come back with their code and message") {
 
   request.mutable_as_of()->set_iso("2025-06-30");
   request.mutable_terms()->set_horizon_months(0);
-  CHECK(server.ValueLoan(request, &response).error_code() ==
-        grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(server.ValueLoan(request, &response).error_code() == grpc::StatusCode::INVALID_ARGUMENT);
 
   server.source.has_model = false;
-  CHECK(server.ValueLoan("L-1", &response).error_code() ==
-        grpc::StatusCode::FAILED_PRECONDITION);
+  CHECK(server.ValueLoan("L-1", &response).error_code() == grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 TEST_CASE("Calls beyond threads and queue are refused at once; the others are answered") {

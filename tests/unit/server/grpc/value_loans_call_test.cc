@@ -94,8 +94,8 @@ TEST_CASE("A reader that goes away in mid-stream stops the work promptly") {
     REQUIRE(reader->Read(&reply));
     context.TryCancel();
     CHECK(reader->Finish().error_code() == grpc::StatusCode::CANCELLED);
-    REQUIRE(Eventually([&] { return server.source.portfolios_running == 0; },
-                       std::chrono::seconds(2)));
+    REQUIRE(
+        Eventually([&] { return server.source.portfolios_running == 0; }, std::chrono::seconds(2)));
   }
   CHECK(server.server->Drain(std::chrono::seconds(2)));
 }
@@ -111,8 +111,7 @@ TEST_CASE("A reader whose connection breaks stops the work too") {
     v1::ValueLoansResponse reply;
     REQUIRE(reader->Read(&reply));
   }
-  CHECK(Eventually([&] { return server.source.portfolios_running == 0; },
-                   std::chrono::seconds(2)));
+  CHECK(Eventually([&] { return server.source.portfolios_running == 0; }, std::chrono::seconds(2)));
 }
 
 TEST_CASE("Portfolios beyond the limit are refused, and admitted again after one ends") {
@@ -152,8 +151,7 @@ TEST_CASE("A portfolio is ended at the server's deadline, however slow its reade
   const Reader reader = server.valuation->ValueLoans(&context, {});
   v1::ValueLoansResponse reply;
   REQUIRE(reader->Read(&reply));
-  CHECK(Eventually([&] { return server.source.portfolios_running == 0; },
-                   std::chrono::seconds(2)));
+  CHECK(Eventually([&] { return server.source.portfolios_running == 0; }, std::chrono::seconds(2)));
   (void)ReadAll(reader);
   CHECK_FALSE(reader->Finish().ok());
 }

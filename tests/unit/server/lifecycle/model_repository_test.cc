@@ -86,9 +86,9 @@ TEST_CASE("A missing or empty directory opens and says what to do when valuing")
     CHECK((*repository)->List().empty());
     const auto active = (*repository)->Active();
     REQUIRE_FALSE(active);
-    CHECK(active.error() == Error{ErrorCode::kFailedPrecondition,
-                                  "no model in " + path.string() +
-                                      ": train one with recoup train"});
+    CHECK(active.error() ==
+          Error{ErrorCode::kFailedPrecondition,
+                "no model in " + path.string() + ": train one with recoup train"});
     CHECK((*repository)->Card("").error().code == ErrorCode::kFailedPrecondition);
   }
 }

@@ -7,11 +7,13 @@ namespace recoup::server {
 namespace {
 
 TEST_CASE("A line has time, level, event and the fields in their order") {
-  CHECK(JsonLine("T", LogLevel::kWarning, "drain", {{"in_flight", std::int64_t{3}},
-                                                    {"seconds", 0.5},
-                                                    {"forced", true},
-                                                    {"why", std::string("SIGTERM")}}) ==
-        R"({"ts":"T","level":"warning","event":"drain","in_flight":3,"seconds":0.5,"forced":true,"why":"SIGTERM"})");
+  CHECK(
+      JsonLine("T", LogLevel::kWarning, "drain",
+               {{"in_flight", std::int64_t{3}},
+                {"seconds", 0.5},
+                {"forced", true},
+                {"why", std::string("SIGTERM")}}) ==
+      R"({"ts":"T","level":"warning","event":"drain","in_flight":3,"seconds":0.5,"forced":true,"why":"SIGTERM"})");
 }
 
 TEST_CASE("Text carries the same") {

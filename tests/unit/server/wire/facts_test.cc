@@ -112,8 +112,9 @@ TEST_CASE("What a fact must not be without is named with the fact's position") {
   CHECK(MessageAfter([](v1::Fact& fact) {
           fact.mutable_edge()->add_attributes()->set_name("lien_rank");
         }) == "fact 0: attribute lien_rank: the value is not set");
-  CHECK(MessageAfter([](v1::Fact& fact) { fact.mutable_effective_at()->set_iso("31.01.2024"); })
-            .starts_with("fact 0: effective_at: "));
+  CHECK(MessageAfter([](v1::Fact& fact) {
+          fact.mutable_effective_at()->set_iso("31.01.2024");
+        }).starts_with("fact 0: effective_at: "));
 }
 
 TEST_CASE("A declaration needs owner, type and role") {

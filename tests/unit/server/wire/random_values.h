@@ -35,11 +35,16 @@ class RandomValues {
 
   graph::NamedAttribute Attribute() {
     switch (Below(5)) {
-      case 0: return {Word(), -Share() * 1e9};
-      case 1: return {Word(), graph::Category{Word()}};
-      case 2: return {Word(), Word()};
-      case 3: return {Word(), Day()};
-      default: return {Word(), Amount()};
+      case 0:
+        return {Word(), -Share() * 1e9};
+      case 1:
+        return {Word(), graph::Category{Word()}};
+      case 2:
+        return {Word(), Word()};
+      case 3:
+        return {Word(), Day()};
+      default:
+        return {Word(), Amount()};
     }
   }
   std::vector<graph::NamedAttribute> Attributes() {
@@ -53,8 +58,10 @@ class RandomValues {
   graph::Fact Fact() {
     const graph::FactDates dates{Day(), Day()};
     switch (Below(3)) {
-      case 0: return graph::NodeFact{Key(), Operation(), Attributes(), dates};
-      case 1: return graph::EdgeFact{Edge(), Key(), Key(), Operation(), Attributes(), dates};
+      case 0:
+        return graph::NodeFact{Key(), Operation(), Attributes(), dates};
+      case 1:
+        return graph::EdgeFact{Edge(), Key(), Key(), Operation(), Attributes(), dates};
       default:
         return graph::OutcomeFact{{graph::NodeKind::kLoan, Word()}, Share(), Day(), dates};
     }
@@ -91,9 +98,7 @@ class RandomValues {
     forecast.coverage = Share();
     return forecast;
   }
-  server::Provenance Provenance() {
-    return {Word(), Word(), Word(), engine_(), Day(), Word()};
-  }
+  server::Provenance Provenance() { return {Word(), Word(), Word(), engine_(), Day(), Word()}; }
   LoanAnswer Answer() {
     LoanAnswer answer;
     answer.loan_id = Word();
@@ -105,11 +110,10 @@ class RandomValues {
     valuation.lower_rate = Rate(answer.forecast.lower);
     valuation.upper_rate = Rate(answer.forecast.upper);
     valuation.coverage = answer.forecast.coverage;
-    for (Money* money :
-         {&valuation.claim, &valuation.expected_recovery, &valuation.recovery_p10,
-          &valuation.recovery_p50, &valuation.recovery_p90, &valuation.recovery_lower,
-          &valuation.recovery_upper, &valuation.price, &valuation.price_lower,
-          &valuation.price_upper}) {
+    for (Money* money : {&valuation.claim, &valuation.expected_recovery, &valuation.recovery_p10,
+                         &valuation.recovery_p50, &valuation.recovery_p90,
+                         &valuation.recovery_lower, &valuation.recovery_upper, &valuation.price,
+                         &valuation.price_lower, &valuation.price_upper}) {
       *money = Amount(currency);
     }
     for (std::uint64_t i = Below(61); i > 0; --i) {
