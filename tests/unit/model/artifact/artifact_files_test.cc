@@ -9,30 +9,12 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "tests/support/temporary_directory.h"
+
 namespace recoup::model {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder that is removed at the end.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "recoup-files-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Scratch() {
-    std::error_code code;
-    fs::remove_all(path_, code);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 // While it lives, no file of this process grows beyond `bytes`: the disk that is full.
 class FullDisk {
@@ -62,7 +44,7 @@ void RequireError(const Result<T>& result, ErrorCode code) {
 }
 
 TEST_CASE("Files are read back as they were written, in a directory of their own") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   const std::string bytes("a\0b\n", 4);
   REQUIRE(WriteNewDirectory(scratch / "deep/er/model", {{"x", bytes}, {"y", ""}}).has_value());
   CHECK(ReadWholeFile(scratch / "deep/er/model/x", 4).value() == bytes);
@@ -70,14 +52,14 @@ TEST_CASE("Files are read back as they were written, in a directory of their own
 }
 
 TEST_CASE("A file above its limit is not read") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   REQUIRE(WriteNewDirectory(scratch / "model", {{"x", "12345"}}).has_value());
   CHECK(ReadWholeFile(scratch / "model/x", 5).has_value());
   RequireError(ReadWholeFile(scratch / "model/x", 4), ErrorCode::kDataLoss);
 }
 
 TEST_CASE("What is no plain file is not read, and a pipe does not hang") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   RequireError(ReadWholeFile(scratch.path(), 100), ErrorCode::kDataLoss);
   REQUIRE(::mkfifo((scratch / "pipe").c_str(), 0600) == 0);
   RequireError(ReadWholeFile(scratch / "pipe", 100), ErrorCode::kDataLoss);
@@ -85,14 +67,14 @@ TEST_CASE("What is no plain file is not read, and a pipe does not hang") {
 }
 
 TEST_CASE("A path through a file is the disk's failure, not an absence") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   std::ofstream(scratch / "file") << "x";
   RequireError(ReadWholeFile(scratch / "file/x", 100), ErrorCode::kUnavailable);
   RequireError(WriteNewDirectory(scratch / "file/model", {}), ErrorCode::kUnavailable);
 }
 
 TEST_CASE("Whatever stands at the place of the directory stays as it is") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   std::ofstream(scratch / "file") << "x";
   fs::create_directory(scratch / "empty");
   fs::create_symlink("nowhere", scratch / "link");
@@ -106,7 +88,7 @@ TEST_CASE("Whatever stands at the place of the directory stays as it is") {
 }
 
 TEST_CASE("A disk that fills up midway leaves nothing behind") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   {
     const FullDisk disk(1000);
     const auto written =
@@ -119,14 +101,14 @@ TEST_CASE("A disk that fills up midway leaves nothing behind") {
 }
 
 TEST_CASE("A file that cannot be made leaves nothing behind") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   RequireError(WriteNewDirectory(scratch / "model", {{"a", "1"}, {"no/such/folder", "2"}}),
                ErrorCode::kUnavailable);
   CHECK(fs::is_empty(scratch.path()));
 }
 
 TEST_CASE("A leftover of a crash does not stand in the way") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   fs::create_directory(scratch / (".model.partial-" + std::to_string(::getpid() + 1) + "-0"));
   CHECK(WriteNewDirectory(scratch / "model", {{"a", "1"}}).has_value());
   CHECK(fs::exists(scratch / "model/a"));

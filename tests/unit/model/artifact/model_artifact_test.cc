@@ -10,6 +10,7 @@
 
 #include "model/artifact/manifest.h"
 #include "model/artifact/sha256.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/unit/model/runtime/random_network.h"
 
 namespace recoup::model {
@@ -19,26 +20,6 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> kFiles = {"manifest.json", "weights.safetensors", "features.json",
                                          "calibration.json", "card.json"};
-
-// A folder that is removed at the end.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "recoup-artifact-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Scratch() {
-    std::error_code code;
-    fs::remove_all(path_, code);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string Slurp(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -59,7 +40,7 @@ void RequireError(const Result<ModelArtifact>& read, ErrorCode code, const std::
 }
 
 TEST_CASE("A model survives the way to disk and back") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   ModelArtifact artifact = SmallArtifact();
   const auto checksum = WriteArtifact(scratch / "model", artifact);
   REQUIRE(checksum.has_value());
@@ -71,7 +52,7 @@ TEST_CASE("A model survives the way to disk and back") {
 }
 
 TEST_CASE("Equal models give equal bytes, and nothing is left beside them") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   REQUIRE(WriteArtifact(scratch / "a", SmallArtifact()).has_value());
   REQUIRE(WriteArtifact(scratch / "b/", SmallArtifact()).has_value());
   for (const std::string& file : kFiles)
@@ -80,7 +61,7 @@ TEST_CASE("Equal models give equal bytes, and nothing is left beside them") {
 }
 
 TEST_CASE("A directory that exists is not touched") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   fs::create_directory(scratch / "model");
   const auto written = WriteArtifact(scratch / "model", SmallArtifact());
   REQUIRE_FALSE(written.has_value());
@@ -89,7 +70,7 @@ TEST_CASE("A directory that exists is not touched") {
 }
 
 TEST_CASE("A model that is not whole is not written") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   std::vector<ModelArtifact> broken(5, SmallArtifact());
   broken[0].weights.erase("head.output.bias");
   broken[1].version = "a/b";
@@ -105,7 +86,7 @@ TEST_CASE("A model that is not whole is not written") {
 }
 
 TEST_CASE("A disk that refuses is an error and leaves nothing behind") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   Spill(scratch / "file", "a file where a directory is needed");
   const auto written = WriteArtifact(scratch / "file" / "model", SmallArtifact());
   REQUIRE_FALSE(written.has_value());
@@ -113,7 +94,7 @@ TEST_CASE("A disk that refuses is an error and leaves nothing behind") {
 }
 
 TEST_CASE("Every damaged byte of every file is noticed") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   const fs::path model = scratch / "model";
   REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
   for (const std::string& file : kFiles) {
@@ -137,7 +118,7 @@ TEST_CASE("Every damaged byte of every file is noticed") {
 }
 
 TEST_CASE("Every truncated file is noticed") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   const fs::path model = scratch / "model";
   REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
   for (const std::string& file : kFiles) {
@@ -151,7 +132,7 @@ TEST_CASE("Every truncated file is noticed") {
 }
 
 TEST_CASE("A missing directory or file is not found") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   const fs::path model = scratch / "model";
   RequireError(ReadArtifact(model), ErrorCode::kNotFound, "no such model directory");
   REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
@@ -163,14 +144,14 @@ TEST_CASE("A missing directory or file is not found") {
 }
 
 TEST_CASE("A foreign directory is not a model") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   RequireError(ReadArtifact(scratch.path()), ErrorCode::kInvalidArgument, "not a Recoup model");
   Spill(scratch / "manifest.json", R"({"name":"a web page","format_version":9})");
   RequireError(ReadArtifact(scratch.path()), ErrorCode::kInvalidArgument, "not a Recoup model");
 }
 
 TEST_CASE("A newer format asks for an upgrade") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   const fs::path model = scratch / "model";
   REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
   Spill(model / "manifest.json",
@@ -187,7 +168,7 @@ void Replace(const fs::path& model, const std::string& file, const std::string& 
 }
 
 TEST_CASE("Contents that are wrong in themselves are refused behind a right checksum") {
-  const Scratch scratch;
+  const TemporaryDirectory scratch;
   const fs::path model = scratch / "model";
   REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
   const auto refused = [&](const std::string& file, const std::string& bytes) {

@@ -1,30 +1,17 @@
 #include "server/engine/engine.h"
 
-#include <unistd.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <filesystem>
 #include <string>
+
+#include "tests/support/temporary_directory.h"
 
 namespace recoup::server {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using graph::NodeKind;
-
-// A directory of its own for each test, gone at its end.
-struct Folder {
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "recoup-engine-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path path;
-};
 
 graph::FactBatch LoanBatch(const std::string& id, Date known_at) {
   graph::FactBatch batch;
@@ -36,29 +23,29 @@ graph::FactBatch LoanBatch(const std::string& id, Date known_at) {
   return batch;
 }
 
-Result<std::unique_ptr<Engine>> OpenIn(const Folder& folder, bool memory) {
+Result<std::unique_ptr<Engine>> OpenIn(const TemporaryDirectory& folder, bool memory) {
   EngineOptions options;
-  options.store = folder.path / "store";
-  options.models = folder.path / "models";
+  options.store = folder / "store";
+  options.models = folder / "models";
   options.serve_from_memory = memory;
   return Engine::Open(options);
 }
 
-void MakeStore(const Folder& folder) {
-  auto store = graph::OpenRocksGraphStore(folder.path / "store");
+void MakeStore(const TemporaryDirectory& folder) {
+  auto store = graph::OpenRocksGraphStore(folder / "store");
   REQUIRE(store.has_value());
   REQUIRE((*store)->Apply(LoanBatch("L1", Date(18000))).has_value());
 }
 
 TEST_CASE("An engine does not create a store where there is none", "[engine]") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto engine = OpenIn(folder, false);
   REQUIRE_FALSE(engine.has_value());
   CHECK(engine.error().code == ErrorCode::kNotFound);
 }
 
 TEST_CASE("Without a model only valuing fails, and says what to do", "[engine]") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   MakeStore(folder);
   const auto engine = OpenIn(folder, false);
   REQUIRE(engine.has_value());
@@ -70,7 +57,7 @@ TEST_CASE("Without a model only valuing fails, and says what to do", "[engine]")
 }
 
 TEST_CASE("Facts applied through an engine are seen at once and are durable", "[engine]") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   MakeStore(folder);
   for (const bool memory : {false, true}) {
     const std::string loan = memory ? "L3" : "L2";
@@ -87,7 +74,7 @@ TEST_CASE("Facts applied through an engine are seen at once and are durable", "[
 }
 
 TEST_CASE("An engine refuses terms that make no sense before it reads anything", "[engine]") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   MakeStore(folder);
   const auto engine = OpenIn(folder, false);
   REQUIRE(engine.has_value());
@@ -120,7 +107,7 @@ graph::FactBatch CrowdedBatch() {
 }
 
 TEST_CASE("A neighbourhood of more nodes than an answer may have is refused", "[engine]") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   MakeStore(folder);
   const auto engine = OpenIn(folder, true);
   REQUIRE(engine.has_value());
@@ -136,7 +123,7 @@ TEST_CASE("A neighbourhood of more nodes than an answer may have is refused", "[
 }
 
 TEST_CASE("A neighbourhood starts at its loan", "[engine]") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   MakeStore(folder);
   const auto engine = OpenIn(folder, true);
   REQUIRE(engine.has_value());
