@@ -68,15 +68,18 @@ Result<std::unique_ptr<graph::GraphStore>> OpenForLearning(const std::filesystem
 }
 
 model::Observer ObserveOnStderr(const CommandIo& io) {
-  // One bar a stage; a new stage replaces the bar.
+  // One bar a stage; a new stage, or its size once that is known, replaces the bar.
   struct Display {
     std::string stage;
+    std::size_t total = 0;
     std::unique_ptr<ProgressBar> bar;
   };
   const auto display = std::make_shared<Display>();
   const auto show = [&io, display](const model::EvaluationProgress& progress) {
-    if (display->stage != progress.stage || display->bar == nullptr) {
+    if (display->stage != progress.stage || display->total != progress.total ||
+        display->bar == nullptr) {
       display->stage = progress.stage;
+      display->total = progress.total;
       display->bar.reset();
       display->bar = std::make_unique<ProgressBar>(io, display->stage, progress.total, "steps");
     }
