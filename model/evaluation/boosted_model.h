@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "graph/types/result.h"
-#include "model/evaluation/gradient_boosting.h"
+#include "model/boosting/gradient_boosting.h"
 #include "model/evaluation/model_predictions.h"
 #include "model/evaluation/observer.h"
 #include "model/evaluation/prepared_data.h"

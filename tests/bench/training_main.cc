@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "graph/store/graph_store.h"
-#include "model/evaluation/gradient_boosting.h"
+#include "model/boosting/gradient_boosting.h"
 #include "model/evaluation/network_run.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/tabular.h"

@@ -1,4 +1,4 @@
-// Gradient-boosted regression trees, by libxgboost: the strongest model without a graph.
+// Gradient-boosted regression trees, grown by libxgboost: the one folder that knows the library.
 #pragma once
 
 #include <atomic>
@@ -10,6 +10,7 @@
 
 #include "graph/types/result.h"
 #include "model/features/tabular.h"
+#include "model/trees/flat_trees.h"
 
 namespace recoup::model {
 
@@ -39,16 +40,24 @@ struct LabelledTable {
   std::span<const double> outcomes;
 };
 
-/// A fitted ensemble of trees, cut at the round with the best validation error.
+/// A fitted ensemble of trees.
 /// Threads: one call at a time.
 class GradientBoosting {
  public:
+  /// Grows trees until validation no longer improves, and keeps those up to its best round.
   /// Errors: kInvalidArgument (no rows, or shapes disagree), kCancelled (stopped by `stop`),
   /// kInternal (libxgboost failed; carries its message).
   static Result<GradientBoosting> Fit(const LabelledTable& training,
                                       const LabelledTable& validation,
                                       const BoostingOptions& options,
                                       const std::atomic<bool>* stop = nullptr);
+
+  /// Grows exactly `options.max_rounds` trees; `patience` is not used. The same options, seed and
+  /// training slice give the same trees as Fit does, round by round.
+  /// Errors: as Fit.
+  static Result<GradientBoosting> FitRounds(const LabelledTable& training,
+                                            const BoostingOptions& options,
+                                            const std::atomic<bool>* stop = nullptr);
 
   GradientBoosting(GradientBoosting&&) noexcept;
   GradientBoosting& operator=(GradientBoosting&&) noexcept;
@@ -58,8 +67,12 @@ class GradientBoosting {
   /// Errors: kInvalidArgument (another number of columns than in training), kInternal.
   Result<std::vector<double>> Predict(const Table& table) const;
 
+  /// Returns the trees in use as arrays that predict, without libxgboost, the same bits.
+  /// Errors: kInternal (libxgboost failed, or wrote what this reader does not know).
+  Result<FlatTrees> Flatten() const;
+
   int rounds() const;               // trees in use
-  double validation_error() const;  // root mean squared
+  double validation_error() const;  // root mean squared; infinite after FitRounds
 
  private:
   struct State;

@@ -1,4 +1,4 @@
-#include "model/evaluation/gradient_boosting.h"
+#include "model/boosting/gradient_boosting.h"
 
 #include <xgboost/c_api.h>
 
@@ -8,6 +8,8 @@
 #include <numeric>
 #include <string_view>
 #include <utility>
+
+#include "model/boosting/xgboost_json.h"
 
 namespace recoup::model {
 namespace {
@@ -77,11 +79,11 @@ Parameters ParametersOf(const BoostingOptions& options, double base_score) {
           {"nthread", std::to_string(options.threads)}};
 }
 
-Result<Booster> MakeBooster(DMatrixHandle training, DMatrixHandle validation,
-                            const Parameters& parameters) {
-  const DMatrixHandle matrices[] = {training, validation};
+Result<Booster> MakeBooster(std::span<const DMatrixHandle> matrices, const Parameters& parameters) {
   BoosterHandle handle = nullptr;
-  if (XGBoosterCreate(matrices, 2, &handle) != 0) return XgboostError("making a booster");
+  if (XGBoosterCreate(matrices.data(), matrices.size(), &handle) != 0) {
+    return XgboostError("making a booster");
+  }
   Booster booster(handle);
   for (const auto& [name, value] : parameters) {
     if (XGBoosterSetParam(handle, name, value.c_str()) != 0) return XgboostError(name);
@@ -101,15 +103,31 @@ Result<double> ParseError(std::string_view line) {
   return value;
 }
 
-Result<double> Boost(BoosterHandle booster, int round, DMatrixHandle training,
-                     DMatrixHandle validation) {
+Result<void> Boost(BoosterHandle booster, int round, DMatrixHandle training,
+                   const std::atomic<bool>* stop) {
+  if (stop != nullptr && stop->load()) return Error{ErrorCode::kCancelled, "boosting was stopped"};
   if (XGBoosterUpdateOneIter(booster, round, training) != 0) return XgboostError("boosting");
+  return {};
+}
+
+Result<double> Validate(BoosterHandle booster, int round, DMatrixHandle validation) {
   const char* name = "validation";
   const char* line = nullptr;
   if (XGBoosterEvalOneIter(booster, round, &validation, &name, 1, &line) != 0) {
     return XgboostError("measuring the validation error");
   }
   return ParseError(line);
+}
+
+double Mean(std::span<const double> outcomes) {
+  return std::accumulate(outcomes.begin(), outcomes.end(), 0.0) /
+         static_cast<double>(outcomes.size());
+}
+
+Result<void> CheckOptions(const LabelledTable& training, const BoostingOptions& options) {
+  if (training.table->columns.empty()) return BadTable("boosting needs at least one column", 0);
+  if (options.max_rounds < 1) return BadTable("boosting needs at least one round", 0);
+  return {};
 }
 
 }  // namespace
@@ -139,25 +157,22 @@ Result<GradientBoosting> GradientBoosting::Fit(const LabelledTable& training,
                                                const LabelledTable& validation,
                                                const BoostingOptions& options,
                                                const std::atomic<bool>* stop) {
-  if (training.table->columns.empty() || training.table->columns != validation.table->columns) {
+  RECOUP_TRY(CheckOptions(training, options));
+  if (training.table->columns != validation.table->columns) {
     return BadTable("boosting needs the same columns in training and validation; columns",
                     training.table->columns.size());
   }
-  if (options.max_rounds < 1) return BadTable("boosting needs at least one round", 0);
   RECOUP_ASSIGN(const Matrix training_matrix, MakeLabelledMatrix(training));
   RECOUP_ASSIGN(const Matrix validation_matrix, MakeLabelledMatrix(validation));
-  const double base_score =
-      std::accumulate(training.outcomes.begin(), training.outcomes.end(), 0.0) /
-      static_cast<double>(training.outcomes.size());
+  const DMatrixHandle matrices[] = {training_matrix.get(), validation_matrix.get()};
   auto state = std::make_unique<State>();
   state->columns = training.table->columns.size();
-  RECOUP_ASSIGN(state->booster, MakeBooster(training_matrix.get(), validation_matrix.get(),
-                                            ParametersOf(options, base_score)));
+  RECOUP_ASSIGN(state->booster,
+                MakeBooster(matrices, ParametersOf(options, Mean(training.outcomes))));
   for (int round = 0; round < options.max_rounds; ++round) {
-    if (stop != nullptr && stop->load())
-      return Error{ErrorCode::kCancelled, "boosting was stopped"};
-    RECOUP_ASSIGN(const double error, Boost(state->booster.get(), round, training_matrix.get(),
-                                            validation_matrix.get()));
+    RECOUP_TRY(Boost(state->booster.get(), round, training_matrix.get(), stop));
+    RECOUP_ASSIGN(const double error,
+                  Validate(state->booster.get(), round, validation_matrix.get()));
     if (error < state->validation_error) {
       state->validation_error = error;
       state->rounds = round + 1;
@@ -166,6 +181,33 @@ Result<GradientBoosting> GradientBoosting::Fit(const LabelledTable& training,
     }
   }
   return GradientBoosting(std::move(state));
+}
+
+Result<GradientBoosting> GradientBoosting::FitRounds(const LabelledTable& training,
+                                                     const BoostingOptions& options,
+                                                     const std::atomic<bool>* stop) {
+  RECOUP_TRY(CheckOptions(training, options));
+  RECOUP_ASSIGN(const Matrix matrix, MakeLabelledMatrix(training));
+  const DMatrixHandle matrices[] = {matrix.get()};
+  auto state = std::make_unique<State>();
+  state->columns = training.table->columns.size();
+  RECOUP_ASSIGN(state->booster,
+                MakeBooster(matrices, ParametersOf(options, Mean(training.outcomes))));
+  for (int round = 0; round < options.max_rounds; ++round) {
+    RECOUP_TRY(Boost(state->booster.get(), round, matrix.get(), stop));
+  }
+  state->rounds = options.max_rounds;
+  return GradientBoosting(std::move(state));
+}
+
+Result<FlatTrees> GradientBoosting::Flatten() const {
+  bst_ulong size = 0;
+  const char* text = nullptr;
+  if (XGBoosterSaveModelToBuffer(state_->booster.get(), R"({"format":"json"})", &size, &text) !=
+      0) {
+    return XgboostError("writing the trees");
+  }
+  return ReadXgboostJson({text, size}, {state_->columns, state_->rounds});
 }
 
 Result<std::vector<double>> GradientBoosting::Predict(const Table& table) const {
