@@ -105,6 +105,10 @@ class Path {
   std::array<Step, FlatTrees::kMaxDepth + 1> steps_;
 };
 
+// Where this row does not go and less than this share of all others does, nothing below counts; and
+// weights that are divided by such a share could be lost among the subnormal numbers.
+constexpr double kNegligible = 1e-200;
+
 // Shares of the training rows that go left and right; halves where none came by.
 std::array<double, 2> Shares(std::span<const TreeNode> nodes, const TreeNode& node) {
   const double left = nodes[node.left].cover;
@@ -129,8 +133,7 @@ class Explanation {
     for (const std::uint32_t side : {0U, 1U}) {
       const std::uint32_t child = node.left + side;
       const Flow flow{earlier.without * shares[side], child == taken ? earlier.with : 0.0};
-      // Neither this row nor any other comes here: nothing below counts.
-      if (flow.without == 0.0 && flow.with == 0.0) continue;
+      if (flow.with == 0.0 && flow.without < kNegligible) continue;
       Path below = above;
       below.Append(node.feature, flow);
       Add(child, below);
