@@ -96,14 +96,21 @@ void ReadRole(KeyReader& keys, bool is_well_known, AttributeDefinition* definiti
     role = AttributeRole::kForbidden;
   } else if (*name == "label") {
     role = AttributeRole::kLabel;
+  } else if (*name == "group") {
+    role = AttributeRole::kGroup;
   } else {
-    keys.Problem("role", "must be feature, forbidden or label");
+    keys.Problem("role", "must be feature, forbidden, label or group");
   }
   if (is_well_known && role != definition->role) {
     keys.Problem("role", "cannot be changed, because this attribute is well-known");
   }
   if (definition->type == AttributeType::kText && role == AttributeRole::kFeature) {
     keys.Problem("role", "cannot be feature, because a text is never one; make it a category");
+  }
+  if (role == AttributeRole::kGroup &&
+      (definition->owner != graph::AttributeOwner(graph::NodeKind::kLoan) ||
+       definition->type != AttributeType::kCategory)) {
+    keys.Problem("role", "can be group only for a category of a loan");
   }
   definition->role = role;
 }

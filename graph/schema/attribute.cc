@@ -25,6 +25,8 @@ std::vector<AttributeDefinition> MakeWellKnown() {
       {kLoanInterestRate, kLoan, "interest_rate", kNumber, kFeature},
       {kLoanClass, kLoan, "asset_class", kCategory, kFeature},
       {kLoanExposureAtDefault, kLoan, "exposure_at_default", kMoney, kFeature},
+      {kLoanExpectedRecovery, kLoan, "expected_recovery", kNumber, kLabel},
+      {kLoanExpectedBy, kLoan, "expected_by", kText, kLabel},
       {kPartyType, kParty, "party_type", kCategory, kFeature},
       {kPartyNetAssets, kParty, "net_assets", kMoney, kFeature},
       {kPartyEmployees, kParty, "employees", kNumber, kFeature},

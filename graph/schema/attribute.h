@@ -21,7 +21,7 @@ namespace recoup::graph {
 enum class AttributeType : std::uint8_t {
   kNumber = 1,
   kCategory = 2,  // one word of a small set; may become a feature
-  kText = 3,      // free text; never a feature
+  kText = 3,      // free text; a feature only where it is declared one
   kDate = 4,
   kMoney = 5,
 };
@@ -31,6 +31,7 @@ enum class AttributeRole : std::uint8_t {
   kFeature = 1,    // the encoder may use it
   kForbidden = 2,  // stored and shown, never an input of a model (it betrays the outcome)
   kLabel = 3,      // a name or key for people; never an input of a model
+  kGroup = 4,      // names a group of loans that share a fate; peers speak through it, no feature
 };
 
 /// A word of a category. A type of its own, so that it is not mistaken for free text.
@@ -92,6 +93,9 @@ inline constexpr AttributeId kLoanMaturityDate = 5;           // date
 inline constexpr AttributeId kLoanInterestRate = 6;           // number, fraction a year
 inline constexpr AttributeId kLoanClass = 7;                  // category: asset or risk class
 inline constexpr AttributeId kLoanExposureAtDefault = 8;      // money: base of the recovery rate
+// The residual ledger: what was expected of a loan before its outcome was known, and by whom.
+inline constexpr AttributeId kLoanExpectedRecovery = 9;       // number, share of the exposure
+inline constexpr AttributeId kLoanExpectedBy = 10;            // text: a model's version
 inline constexpr AttributeId kPartyType = 100;                // category: corporate, retail, bank
 inline constexpr AttributeId kPartyNetAssets = 101;           // money
 inline constexpr AttributeId kPartyEmployees = 102;           // number

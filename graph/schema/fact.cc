@@ -219,11 +219,16 @@ Result<void> CheckDeclaration(const AttributeDefinition& declared) {
   RECOUP_TRY(CheckName(declared.owner, declared.name));
   const std::string name = Qualified(declared.owner, declared.name);
   if (declared.type < AttributeType::kNumber || declared.type > AttributeType::kMoney ||
-      declared.role < AttributeRole::kFeature || declared.role > AttributeRole::kLabel) {
+      declared.role < AttributeRole::kFeature || declared.role > AttributeRole::kGroup) {
     return Invalid("unknown type or role: " + name);
   }
   if (declared.type == AttributeType::kText && declared.role == AttributeRole::kFeature) {
     return Invalid("a text cannot be a feature; declare a category or a label: " + name);
+  }
+  if (declared.role == AttributeRole::kGroup &&
+      (declared.owner != AttributeOwner(NodeKind::kLoan) ||
+       declared.type != AttributeType::kCategory)) {
+    return Invalid("a group must be a category of a loan: " + name);
   }
   const auto known = FindWellKnownAttribute(declared.owner, declared.name);
   if (known.has_value() && (known->type != declared.type || known->role != declared.role)) {

@@ -124,6 +124,29 @@ TEST_CASE("A text is never a feature") {
         "x.role: cannot be feature, because a text is never one; make it a category");
 }
 
+TEST_CASE("A group is a category of a loan") {
+  const Reading group = Read("x = { column = \"x\", type = \"category\", role = \"group\" }");
+  CHECK(group.problem.empty());
+  CHECK(group.attribute.definition.role == AttributeRole::kGroup);
+  CHECK(Read("x = { column = \"x\", type = \"flag\", role = \"group\" }").problem.empty());
+  const std::string refusal = "x.role: can be group only for a category of a loan";
+  for (const char* type : {"number", "text", "date"}) {
+    CHECK(Read(std::string("x = { column = \"x\", type = \"") + type + "\", role = \"group\" }")
+              .problem == refusal);
+  }
+  CHECK(Read("x = { column = \"x\", type = \"category\", role = \"group\" }", {}, NodeKind::kParty)
+            .problem == refusal);
+  CHECK(Read("x = { column = \"x\", type = \"category\", role = \"group\" }", {}, EdgeKind::kPays)
+            .problem == refusal);
+}
+
+TEST_CASE("A role is one of four, and a well-known attribute keeps its own") {
+  CHECK(Read("x = { column = \"x\", type = \"category\", role = \"peer\" }").problem ==
+        "x.role: must be feature, forbidden, label or group");
+  CHECK(Read("asset_class = { column = \"x\", role = \"group\" }").problem ==
+        "asset_class.role: cannot be changed, because this attribute is well-known");
+}
+
 TEST_CASE("A known_at alone also says when the value took effect") {
   const AttributeMapping one =
       Read("x = { column = \"x\", type = \"number\", known_at = \"day\" }").attribute;

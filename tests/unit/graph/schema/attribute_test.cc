@@ -35,6 +35,18 @@ TEST_CASE("Well-known attributes ascend by id and differ by owner and name") {
   CHECK_FALSE(FindWellKnownAttribute(NodeKind::kParty, "balance").has_value());
 }
 
+TEST_CASE("The residual ledger is of loans and never a model's input") {
+  const auto expected = FindWellKnownAttribute(NodeKind::kLoan, "expected_recovery");
+  const auto by = FindWellKnownAttribute(NodeKind::kLoan, "expected_by");
+  REQUIRE((expected.has_value() && by.has_value()));
+  CHECK(expected->id == attribute::kLoanExpectedRecovery);
+  CHECK(expected->type == AttributeType::kNumber);
+  CHECK(expected->role == AttributeRole::kLabel);
+  CHECK(by->id == attribute::kLoanExpectedBy);
+  CHECK(by->type == AttributeType::kText);
+  CHECK(by->role == AttributeRole::kLabel);
+}
+
 TEST_CASE("Values print as people write them") {
   CHECK(ToString(AttributeValue(0.1)) == "0.1");
   CHECK(ToString(AttributeValue(1e300)) == "1e+300");

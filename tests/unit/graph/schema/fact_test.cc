@@ -148,5 +148,28 @@ TEST_CASE("A declaration must not contradict a well-known attribute, nor make a 
   CHECK_FALSE(checked({0, NodeKind::kLoan, "Remark", kText, kLabel}));
 }
 
+TEST_CASE("A group is a category of a loan and nothing else") {
+  using enum AttributeType;
+  using enum AttributeRole;
+  const auto refusal = [](AttributeDefinition declared) {
+    FactBatch batch;
+    batch.declarations = {std::move(declared)};
+    const Result<void> checked = CheckBatch(batch);
+    return checked.has_value() ? std::string() : checked.error().message;
+  };
+  CHECK(refusal({0, NodeKind::kLoan, "vintage", kCategory, kGroup}) == "");
+  for (const AttributeType type : {kNumber, kText, kDate, kMoney}) {
+    CHECK_THAT(refusal({0, NodeKind::kLoan, "vintage", type, kGroup}),
+               ContainsSubstring("a group must be a category of a loan"));
+  }
+  CHECK(refusal({0, NodeKind::kParty, "vintage", kCategory, kGroup}) != "");
+  CHECK(refusal({0, EdgeKind::kBorrows, "vintage", kCategory, kGroup}) != "");
+  // What every store knows as a feature does not become a group.
+  CHECK(refusal({0, NodeKind::kLoan, "asset_class", kCategory, kGroup}) != "");
+  const auto beyond = static_cast<AttributeRole>(5);
+  CHECK_THAT(refusal({0, NodeKind::kLoan, "vintage", kCategory, beyond}),
+             ContainsSubstring("unknown type or role"));
+}
+
 }  // namespace
 }  // namespace recoup::graph

@@ -75,7 +75,7 @@ class RandomValues {
     }
     definition.name = Word();
     definition.type = static_cast<graph::AttributeType>(1 + Below(5));
-    definition.role = static_cast<graph::AttributeRole>(1 + Below(3));
+    definition.role = static_cast<graph::AttributeRole>(1 + Below(4));
     return definition;
   }
   graph::FactBatch Batch() {
