@@ -7,7 +7,7 @@
 #include "graph/types/result.h"
 #include "model/boosting/gradient_boosting.h"
 #include "model/evaluation/model_predictions.h"
-#include "model/evaluation/observer.h"
+#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/evaluation/table_columns.h"
 

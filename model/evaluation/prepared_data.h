@@ -11,7 +11,7 @@
 #include "graph/types/result.h"
 #include "model/evaluation/component_split.h"
 #include "model/evaluation/date_split.h"
-#include "model/evaluation/observer.h"
+#include "model/learning/observer.h"
 #include "model/features/encoder.h"
 #include "model/features/feature_schema.h"
 

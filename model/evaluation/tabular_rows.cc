@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "model/evaluation/boosted_model.h"
-#include "model/evaluation/ridge_regression.h"
+#include "model/linear/ridge_regression.h"
 #include "model/evaluation/table_columns.h"
 #include "model/features/tabular.h"
 

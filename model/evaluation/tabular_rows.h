@@ -5,7 +5,7 @@
 #include "graph/types/result.h"
 #include "model/evaluation/comparison.h"
 #include "model/evaluation/evaluate.h"
-#include "model/evaluation/observer.h"
+#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 
 namespace recoup::model {

@@ -15,6 +15,7 @@
 #include "model/artifact/tensor.h"
 #include "model/features/encoded_neighbourhood.h"
 #include "model/features/feature_schema.h"
+#include "model/predictor/credibility.h"
 #include "model/predictor/predictor.h"
 
 namespace recoup::model {
@@ -75,6 +76,14 @@ class NetworkPlugin {
                                        const TrainingOptions& options,
                                        const std::function<void(const TrainingProgress&)>& progress,
                                        const std::atomic<bool>* stop) const = 0;
+
+  /// Trains the residual credibility network (model/predictor/credibility.h) by mean squared error
+  /// for a fixed number of epochs. The same inputs, options and machine give the same bytes.
+  /// Errors: kInvalidArgument (shapes disagree), kCancelled (stopped before the end), kInternal.
+  virtual Result<TensorMap> TrainCredibility(
+      const CredibilityTraining& training, const CredibilityOptions& options,
+      const std::function<void(const TrainingProgress&)>& progress,
+      const std::atomic<bool>* stop) const = 0;
 
   /// Returns a predictor that runs this model in LibTorch.
   virtual Result<std::unique_ptr<Predictor>> MakePredictor(const ModelArtifact& artifact) const = 0;

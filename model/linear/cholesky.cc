@@ -1,4 +1,4 @@
-#include "model/evaluation/cholesky.h"
+#include "model/linear/cholesky.h"
 
 #include <cmath>
 

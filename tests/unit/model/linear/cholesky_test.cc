@@ -1,4 +1,4 @@
-#include "model/evaluation/cholesky.h"
+#include "model/linear/cholesky.h"
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-#include "model/evaluation/ridge_regression.h"
+#include "model/linear/ridge_regression.h"
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>

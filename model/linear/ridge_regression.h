@@ -1,6 +1,8 @@
 // Linear regression with a quadratic penalty: the simplest model worth beating.
 #pragma once
 
+#include <cmath>
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <vector>
@@ -10,14 +12,44 @@
 
 namespace recoup::model {
 
+/// The numbers of a fitted model. Shape: all vectors have one entry a column.
+struct RidgeParts {
+  double intercept = 0.0;
+  std::vector<double> means;
+  std::vector<double> scales;
+  std::vector<double> weights;
+
+  bool operator==(const RidgeParts&) const = default;
+};
+
 /// prediction = intercept + sum over columns of weight (x - mean) / deviation, with the weights
 /// that minimise sum (y - prediction)^2 + penalty * sum weight^2 (Hoerl and Kennard 1970). A
 /// missing value counts as the column's mean; a column that never varies has no weight.
 /// Threads: share freely.
 class RidgeRegression {
  public:
+  /// No columns: predicts 0.
+  RidgeRegression() = default;
+
+  /// Puts a fitted model together again.
+  /// Errors: kInvalidArgument (a number is not finite, or sizes disagree).
+  static Result<RidgeRegression> FromParts(RidgeParts parts);
+
+  RidgeParts parts() const { return {intercept_, means_, scales_, weights_}; }
+
+  /// Shape: row[weights().size()]; a missing value is NaN.
+  double PredictRow(std::span<const float> row) const;
+
+  /// Returns what one column adds to a prediction: the terms and the intercept sum to it.
+  double Contribution(std::size_t column, float value) const {
+    const auto number = static_cast<double>(value);
+    return std::isnan(number) ? 0.0 : weights_[column] * (number - means_[column]) * scales_[column];
+  }
+
   /// Shape: one prediction a row. REQUIRES: `table` has the columns of training.
   std::vector<double> Predict(const Table& table) const;
+
+  bool operator==(const RidgeRegression&) const = default;
 
   double intercept() const { return intercept_; }
   /// Shape: one a column; unit: recovery rate per standard deviation.

@@ -1,13 +1,14 @@
-#include "model/evaluation/ridge_regression.h"
+#include "model/linear/ridge_regression.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <string>
+#include <utility>
 
-#include "model/evaluation/cholesky.h"
-#include "model/evaluation/metrics.h"
+#include "model/linear/cholesky.h"
 
 namespace recoup::model {
 namespace {
@@ -40,6 +41,14 @@ ColumnScale ScaleOf(const Table& table, std::size_t column) {
   return {mean, deviation > 1e-9 ? 1.0 / deviation : 0.0};
 }
 
+double SquaredError(std::span<const double> outcomes, const std::vector<double>& predictions) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    sum += (outcomes[i] - predictions[i]) * (outcomes[i] - predictions[i]);
+  }
+  return sum;
+}
+
 }  // namespace
 
 /// X'X and X'(y - mean of y) of the standardised columns; centring leaves the intercept out.
@@ -48,15 +57,41 @@ struct RidgeProblem::Normal {
   std::vector<double> right;
 };
 
+Result<RidgeRegression> RidgeRegression::FromParts(RidgeParts parts) {
+  const std::size_t width = parts.weights.size();
+  const auto finite = [](const std::vector<double>& values) {
+    return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+  };
+  if (parts.means.size() != width || parts.scales.size() != width ||
+      !std::isfinite(parts.intercept) || !finite(parts.means) || !finite(parts.scales) ||
+      !finite(parts.weights)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "a linear model needs one finite mean, scale and weight a column: " +
+                     std::to_string(width)};
+  }
+  RidgeRegression model;
+  model.intercept_ = parts.intercept;
+  model.means_ = std::move(parts.means);
+  model.scales_ = std::move(parts.scales);
+  model.weights_ = std::move(parts.weights);
+  return model;
+}
+
+double RidgeRegression::PredictRow(std::span<const float> row) const {
+  double prediction = intercept_;
+  for (std::size_t column = 0; column < weights_.size(); ++column) {
+    prediction += Contribution(column, row[column]);
+  }
+  return prediction;
+}
+
 std::vector<double> RidgeRegression::Predict(const Table& table) const {
   RECOUP_CHECK(table.columns.size() == weights_.size());
-  std::vector<double> predictions(table.rows(), intercept_);
-  for (std::size_t row = 0; row < predictions.size(); ++row) {
-    for (std::size_t column = 0; column < weights_.size(); ++column) {
-      const double value = table.values[row * weights_.size() + column];
-      if (std::isnan(value)) continue;
-      predictions[row] += weights_[column] * (value - means_[column]) * scales_[column];
-    }
+  const std::size_t rows = table.columns.empty() ? 0 : table.rows();
+  std::vector<double> predictions(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    predictions[row] =
+        PredictRow(std::span(table.values).subspan(row * weights_.size(), weights_.size()));
   }
   return predictions;
 }
@@ -113,7 +148,7 @@ Result<TunedRidge> FitRidge(const Table& training, std::span<const double> train
   double best_error = 0.0;
   for (const double penalty : kPenalties) {
     RECOUP_ASSIGN(RidgeRegression model, problem.Solve(penalty));
-    const double error = RootMeanSquaredError(validation_outcomes, model.Predict(validation));
+    const double error = SquaredError(validation_outcomes, model.Predict(validation));
     if (best.penalty == 0.0 || error < best_error) {
       best = {std::move(model), penalty};
       best_error = error;

@@ -1,0 +1,50 @@
+// The boosted base: what a loan's own features say, before any peer is heard.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/types/result.h"
+#include "model/boosting/gradient_boosting.h"
+#include "model/features/encoder.h"
+#include "model/linear/ridge_regression.h"
+#include "model/peers/loan_book.h"
+#include "model/trees/flat_trees.h"
+
+namespace recoup::model {
+
+/// How the ensemble is fitted. The defaults were chosen on validation and rolling years before 2010
+/// of the SBA loans (docs/evaluation.md).
+struct EnsembleOptions {
+  FitOptions fit{};
+  /// max_rounds trees are grown, without early stopping: one year is no judge of another.
+  BoostingOptions boosting{.max_depth = 6, .max_rounds = 250};
+  double ridge_penalty = 300.0;
+  /// Models of each kind, with seeds boosting.seed, boosting.seed + 1, ...
+  int seeds = 1;
+  int threads = 2;
+};
+
+struct BaseModel {
+  FeatureSchema schema;  // of loans
+  std::vector<FlatTrees> trees;
+  RidgeRegression ridge;
+};
+
+/// Fits trees and ridge on these loans of the book.
+/// Errors: kInvalidArgument (no loans, or none of their features varies), kCancelled, kInternal.
+Result<BaseModel> FitBase(const LoanBook& book, std::span<const std::uint32_t> loans,
+                          const EnsembleOptions& options, const std::atomic<bool>* stop);
+
+/// Grows one ensemble of trees a seed.
+/// Errors: those of GradientBoosting.
+Result<std::vector<FlatTrees>> GrowTrees(const Table& table, std::span<const double> targets,
+                                         const EnsembleOptions& options,
+                                         const std::atomic<bool>* stop);
+
+/// Returns the targets of these loans: their recovery rates.
+std::vector<double> OutcomesOf(const LoanBook& book, std::span<const std::uint32_t> loans);
+
+}  // namespace recoup::model

@@ -1,0 +1,40 @@
+// A timeline as the credibility network sees it: loans as rows, and their peers in slots.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "graph/types/result.h"
+#include "model/learning/fit_ensemble.h"
+#include "model/predictor/credibility.h"
+
+namespace recoup::model {
+
+/// Peers a relation: the newest 24, and 24 spread over the newest 512.
+inline constexpr std::size_t kCredibilitySlots = 48;
+/// Relations that are listened to at most.
+inline constexpr std::size_t kMostMessageRelations = 4;
+
+/// Inputs for some loans; all loans of the book stand as their peers.
+struct CredibilityCase {
+  LoanRows rows;  // of the whole book
+  CredibilityInputs inputs;
+};
+
+/// Returns the relations of a timeline whose peers are most plentiful and most like each other: of
+/// those that speak to at least a tenth of the loans, the ones along whose residual means the
+/// time-forward residuals of the learnt loans vary most.
+std::vector<std::string> MessageRelations(const Timeline& timeline);
+
+CredibilityCase MakeCredibilityCase(const FittingTask& task, const FittedEnsemble& fitted,
+                                    std::span<const std::uint32_t> loans);
+
+/// Returns what the network adds to the base for each loan; the mean over seeds, 0 without one.
+/// Errors: kInternal (the network does not fit the loans).
+Result<std::vector<double>> CredibilityCorrections(const FittingTask& task,
+                                                   const FittedEnsemble& fitted,
+                                                   std::span<const std::uint32_t> loans);
+
+}  // namespace recoup::model

@@ -1,0 +1,133 @@
+#include "model/peers/loan_ties.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "graph/sampling/walkable_relations.h"
+
+namespace recoup::model {
+namespace {
+
+using graph::NodeId;
+using graph::NodeKind;
+
+constexpr std::size_t kMostEntities = 64;  // that one relation of a node leads to
+
+// Entities of which there are few, with many loans each: one step beyond them is anybody.
+bool IsHub(NodeKind kind) {
+  return kind == NodeKind::kRegion || kind == NodeKind::kIndustry || kind == NodeKind::kProduct ||
+         kind == NodeKind::kPortfolio || kind == NodeKind::kCourt;
+}
+
+bool HasSorts(NodeKind kind) {
+  return kind == NodeKind::kRegion || kind == NodeKind::kIndustry || kind == NodeKind::kProduct;
+}
+
+std::string StepName(graph::Relation relation, NodeKind kind) {
+  std::string name = relation.direction == graph::Direction::kOut ? "out." : "in.";
+  name += graph::EdgeKindName(relation.kind);
+  name += '.';
+  name += graph::NodeKindName(kind);
+  return name;
+}
+
+std::string WordKey(const LoanTie& tie) { return tie.relation + '\x1f' + tie.word; }
+
+void SortUnique(std::vector<GroupCatalog::Member>* members) {
+  std::sort(members->begin(), members->end());
+  const auto same = [](const GroupCatalog::Member& a, const GroupCatalog::Member& b) {
+    return a.relation == b.relation && a.group == b.group;
+  };
+  members->erase(std::unique(members->begin(), members->end(), same), members->end());
+}
+
+}  // namespace
+
+LoanTieReader::LoanTieReader(const std::vector<graph::AttributeDefinition>& attributes) {
+  for (const graph::AttributeDefinition& definition : attributes) {
+    if (definition.role != graph::AttributeRole::kGroup) continue;
+    groups_.emplace(definition.id, "group." + definition.name);
+  }
+}
+
+Result<std::string> LoanTieReader::SortOf(const graph::GraphView& view, NodeId entity) {
+  if (!HasSorts(graph::KindOf(entity))) return std::string();
+  const auto known = sorts_.find(entity);  // ids never change: one look serves every day
+  if (known != sorts_.end()) return known->second;
+  RECOUP_ASSIGN(const graph::NodeRecord record, view.Node(entity));
+  const std::size_t colon = record.key.external_id.find(':');
+  std::string sort =
+      colon == std::string::npos ? std::string() : "." + record.key.external_id.substr(0, colon);
+  return sorts_.emplace(entity, std::move(sort)).first->second;
+}
+
+Result<void> LoanTieReader::Walk(const graph::GraphView& view, NodeId from,
+                                 const std::string& prefix, std::vector<LoanTie>* ties) {
+  const bool first = prefix.empty();
+  for (const graph::WalkableRelation& walkable : graph::RelationsFrom(graph::KindOf(from))) {
+    RECOUP_ASSIGN(const graph::CsrBlock found,
+                  view.Neighbours({&from, 1}, walkable.relation, kMostEntities));
+    for (const NodeId entity : found.targets) {
+      const NodeKind kind = graph::KindOf(entity);
+      if (kind == NodeKind::kLoan) continue;
+      RECOUP_ASSIGN(const std::string sort, SortOf(view, entity));
+      std::string name = prefix + StepName(walkable.relation, kind) + sort;
+      const bool lender = walkable.relation.kind == graph::EdgeKind::kOriginatedBy;
+      // A party two steps away is someone else's: it is heard, and not spoken for.
+      ties->push_back({name, entity, {}, first || IsHub(kind)});
+      if (first && !IsHub(kind) && !lender) RECOUP_TRY(Walk(view, entity, name + "/", ties));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<LoanTie>> LoanTieReader::Read(const graph::GraphView& view, NodeId loan,
+                                                 const graph::NodeRecord& record) {
+  std::vector<LoanTie> ties;
+  RECOUP_TRY(Walk(view, loan, {}, &ties));
+  for (const auto& [id, relation] : groups_) {
+    const graph::AttributeValue* value = record.Find(id);
+    const auto* category = value == nullptr ? nullptr : std::get_if<graph::Category>(value);
+    if (category != nullptr) ties.push_back({relation, {}, category->word, true});
+  }
+  return ties;
+}
+
+std::vector<GroupCatalog::Member> GroupCatalog::Intern(const std::vector<LoanTie>& ties) {
+  std::vector<Member> members;
+  for (const LoanTie& tie : ties) {
+    const auto next = static_cast<std::uint32_t>(relations_.size());
+    const auto [relation, is_new] = relation_numbers_.try_emplace(tie.relation, next);
+    if (is_new) relations_.push_back(tie.relation);
+    const auto [group, added] = tie.word.empty() && tie.entity != NodeId()
+                                    ? std::pair{&entity_groups_[tie.entity], false}
+                                    : std::pair{&word_groups_[WordKey(tie)], false};
+    static_cast<void>(added);
+    if (*group == 0) *group = ++groups_;  // kept one higher, so that 0 is a new one
+    members.push_back({relation->second, *group - 1, tie.speaks});
+  }
+  SortUnique(&members);
+  return members;
+}
+
+std::vector<GroupCatalog::Member> GroupCatalog::Find(const std::vector<LoanTie>& ties) const {
+  std::vector<Member> members;
+  for (const LoanTie& tie : ties) {
+    const auto relation = relation_numbers_.find(tie.relation);
+    if (relation == relation_numbers_.end()) continue;
+    std::uint32_t group = 0;
+    if (tie.word.empty() && tie.entity != NodeId()) {
+      const auto found = entity_groups_.find(tie.entity);
+      if (found != entity_groups_.end()) group = found->second;
+    } else {
+      const auto found = word_groups_.find(WordKey(tie));
+      if (found != word_groups_.end()) group = found->second;
+    }
+    if (group != 0) members.push_back({relation->second, group - 1, tie.speaks});
+  }
+  SortUnique(&members);
+  return members;
+}
+
+}  // namespace recoup::model

@@ -1,0 +1,40 @@
+// What the members of the ensemble forecast for one loan, and the mean that counts.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "model/artifact/ensemble.h"
+#include "model/peers/nearest_loans.h"
+
+namespace recoup::model {
+
+/// What the members look at, for one loan.
+struct EnsembleInput {
+  std::span<const float> own;       // OwnColumns
+  std::span<const float> outcome;   // 5 a relation (peer_index.h)
+  std::span<const float> residual;  // 2 a relation
+  std::array<float, kNearestColumns> nearest{};
+  /// False where no resolved loan of its lender, court or servicer is known.
+  bool has_history = true;
+  /// What the credibility network adds to the base.
+  double credibility = 0.0;
+};
+
+/// Forecasts of the members, not cut to [0, 1].
+struct MemberForecasts {
+  double base = 0.0;
+  std::array<double, kMembers> members{};
+};
+
+/// The base alone: trees, blended 1:1 with ridge where there is no history (trees know a lender by
+/// the look of its loans, and fail on new ones).
+double ForecastBase(const Ensemble& ensemble, std::span<const float> own, bool has_history);
+
+MemberForecasts ForecastMembers(const Ensemble& ensemble, const EnsembleInput& input);
+
+/// The weighted mean of the members, each cut to [0, 1].
+double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts);
+
+}  // namespace recoup::model
