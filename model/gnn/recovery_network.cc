@@ -22,43 +22,6 @@ double InitialBound(const std::string& name, const std::vector<std::int64_t>& sh
   return std::sqrt(gain / static_cast<double>(shape[1]));
 }
 
-torch::Tensor DrawTensor(const std::string& name, const std::vector<std::int64_t>& shape,
-                         std::uint64_t seed) {
-  const CounterRandom random(seed, CounterRandom::StreamOf(name));
-  const double bound = InitialBound(name, shape);
-  torch::Tensor tensor = torch::empty(shape);
-  float* values = tensor.data_ptr<float>();
-  for (std::int64_t i = 0; i < tensor.numel(); ++i) {
-    const double uniform = random.Uniform(static_cast<std::uint64_t>(i));
-    values[i] = static_cast<float>(bound * (2.0 * uniform - 1.0));
-  }
-  return tensor;
-}
-
-// Zeros for what is left out, and what remains stretched to keep the mean.
-torch::Tensor DropoutMask(const torch::Tensor& like, double rate, const CounterRandom& random) {
-  torch::Tensor mask = torch::empty(like.sizes());
-  float* values = mask.data_ptr<float>();
-  const auto threshold = static_cast<std::uint64_t>(rate * 65536.0);
-  const float kept = 65536.0F / static_cast<float>(65536 - threshold);
-  const std::int64_t count = mask.numel();
-  // Four decisions of 16 bits from each draw.
-  for (std::int64_t i = 0; i < count; i += 4) {
-    std::uint64_t bits = random.Bits(static_cast<std::uint64_t>(i));
-    for (std::int64_t j = i; j < std::min(i + 4, count); ++j, bits >>= 16U) {
-      values[j] = (bits & 0xffffU) < threshold ? 0.0F : kept;
-    }
-  }
-  return mask;
-}
-
-torch::Tensor Drop(const torch::Tensor& rows, const std::optional<NodeDropout>& dropout,
-                   std::uint64_t place) {
-  if (!dropout || dropout->rate <= 0.0) return rows;
-  const CounterRandom random(dropout->random.Bits(place), 0);
-  return rows * DropoutMask(rows, dropout->rate, random);
-}
-
 }  // namespace
 
 std::set<std::pair<int, RelationKey>> RelationsIn(std::span<const EncodedNeighbourhood> inputs) {
@@ -81,22 +44,13 @@ RecoveryNetwork::RecoveryNetwork(const FeatureSchema& schema, NetworkWidths widt
       shapes[RelationWeightName(layer, RelationName(key))] = {widths.hidden, widths.hidden};
     }
   }
-  for (const auto& [name, shape] : shapes) Hold(name, DrawTensor(name, shape, seed));
-}
-
-RecoveryNetwork::RecoveryNetwork(const FeatureSchema&, const TensorMap& weights) {
-  for (const auto& [name, tensor] : weights) {
-    torch::Tensor values = torch::empty(tensor.shape);
-    std::copy(tensor.values.begin(), tensor.values.end(), values.data_ptr<float>());
-    Hold(name, values);
+  for (const auto& [name, shape] : shapes) {
+    Hold(name, DrawAround(0.0, InitialBound(name, shape), name, shape, seed));
   }
 }
 
-void RecoveryNetwork::Hold(const std::string& name, torch::Tensor values) {
-  // LibTorch keeps dots for submodules, which would scatter the layout over nine small classes.
-  std::string parameter_name = name;
-  std::replace(parameter_name.begin(), parameter_name.end(), '.', '/');
-  tensors_.emplace(name, register_parameter(parameter_name, std::move(values)));
+RecoveryNetwork::RecoveryNetwork(const FeatureSchema&, const TensorMap& weights) {
+  HoldAll(weights);
 }
 
 void RecoveryNetwork::StartAt(std::span<const double> masses) {
@@ -104,11 +58,6 @@ void RecoveryNetwork::StartAt(std::span<const double> masses) {
   float* bias = At(std::string(kHeadOutputBias)).data_ptr<float>();
   std::transform(masses.begin(), masses.end(), bias,
                  [](double mass) { return static_cast<float>(std::log(mass)); });
-}
-
-torch::Tensor RecoveryNetwork::Affine(const torch::Tensor& rows, const std::string& weight,
-                                      const std::string& bias) const {
-  return torch::addmm(At(bias), rows, At(weight).t());
 }
 
 RecoveryNetwork::Rows RecoveryNetwork::EmbedRows(const Batch& batch,
@@ -136,10 +85,10 @@ RecoveryNetwork::Rows RecoveryNetwork::FirstLayer(const Batch& batch, const Rows
                                SelfBiasName(1, kind));
   }
   for (const Batch::Relation& relation : batch.relations) {
-    const auto weight = tensors_.find(RelationWeightName(1, RelationName(relation.key)));
-    if (weight == tensors_.end()) continue;
+    const torch::Tensor* weight = Find(RelationWeightName(1, RelationName(relation.key)));
+    if (weight == nullptr) continue;
     torch::Tensor& parents = sums[Index(relation.key.parent)];
-    parents = AddMessages(parents, zero[Index(relation.key.child)], weight->second, relation.edges);
+    parents = AddMessages(parents, zero[Index(relation.key.child)], *weight, relation.edges);
   }
   for (torch::Tensor& rows : sums) {
     if (rows.defined()) rows = torch::relu(rows);
@@ -151,9 +100,9 @@ torch::Tensor RecoveryNetwork::SecondLayer(const Batch& batch, const Rows& first
   torch::Tensor sums = Affine(first[Index(NodeKind::kLoan)].narrow(0, 0, batch.seeds),
                               SelfWeightName(2, NodeKind::kLoan), SelfBiasName(2, NodeKind::kLoan));
   for (const Batch::Relation& relation : batch.relations) {
-    const auto weight = tensors_.find(RelationWeightName(2, RelationName(relation.key)));
-    if (relation.hop != 1 || weight == tensors_.end()) continue;
-    sums = AddMessages(sums, first[Index(relation.key.child)], weight->second, relation.edges);
+    const torch::Tensor* weight = Find(RelationWeightName(2, RelationName(relation.key)));
+    if (relation.hop != 1 || weight == nullptr) continue;
+    sums = AddMessages(sums, first[Index(relation.key.child)], *weight, relation.edges);
   }
   return torch::relu(sums);
 }
@@ -167,16 +116,6 @@ torch::Tensor RecoveryNetwork::Forward(const Batch& batch,
       torch::cat({own, second}, 1), std::string(kHeadHiddenWeight), std::string(kHeadHiddenBias)));
   return Affine(Drop(hidden, dropout, 0), std::string(kHeadOutputWeight),
                 std::string(kHeadOutputBias));
-}
-
-TensorMap RecoveryNetwork::Weights() const {
-  TensorMap weights;
-  for (const auto& [name, tensor] : tensors_) {
-    const torch::Tensor values = tensor.detach().contiguous();
-    const float* begin = values.data_ptr<float>();
-    weights[name] = {tensor.sizes().vec(), {begin, begin + values.numel()}};
-  }
-  return weights;
 }
 
 }  // namespace recoup::model

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -11,7 +10,8 @@
 
 #include "model/artifact/network_layout.h"
 #include "model/gnn/batch.h"
-#include "model/gnn/torch_headers.h"
+#include "model/gnn/dropout.h"
+#include "model/gnn/named_network.h"
 
 namespace recoup::model {
 
@@ -19,15 +19,9 @@ namespace recoup::model {
 /// (those of hop 1 pass messages in both layers).
 std::set<std::pair<int, RelationKey>> RelationsIn(std::span<const EncodedNeighbourhood> inputs);
 
-/// What a training step leaves out at random; absent in evaluation.
-struct NodeDropout {
-  double rate = 0.0;
-  CounterRandom random{0, 0};
-};
-
 /// Holds the tensors of network_layout.h under their names there.
 /// Threads: Forward without gradients may be called concurrently.
-class RecoveryNetwork : public torch::nn::Module {
+class RecoveryNetwork : public NamedNetwork {
  public:
   /// Draws new weights, by name and seed alone.
   RecoveryNetwork(const FeatureSchema& schema, NetworkWidths widths,
@@ -42,21 +36,12 @@ class RecoveryNetwork : public torch::nn::Module {
   /// Shape: returns logits[batch.seeds, 27].
   torch::Tensor Forward(const Batch& batch, const std::optional<NodeDropout>& dropout) const;
 
-  /// Returns a copy of the weights as they are now.
-  TensorMap Weights() const;
-
  private:
   using Rows = std::array<torch::Tensor, 10>;  // by NodeKind number; undefined without rows
 
-  void Hold(const std::string& name, torch::Tensor values);
-  const torch::Tensor& At(const std::string& name) const { return tensors_.at(name); }
-  torch::Tensor Affine(const torch::Tensor& rows, const std::string& weight,
-                       const std::string& bias) const;
   Rows EmbedRows(const Batch& batch, const std::optional<NodeDropout>& dropout) const;
   Rows FirstLayer(const Batch& batch, const Rows& zero) const;
   torch::Tensor SecondLayer(const Batch& batch, const Rows& first) const;
-
-  std::map<std::string, torch::Tensor> tensors_;  // the registered parameters, by layout name
 };
 
 }  // namespace recoup::model

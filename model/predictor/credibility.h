@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "graph/types/result.h"
@@ -22,7 +24,8 @@ namespace recoup::model {
 //                - sum_c softplus(mismatch[h,c]) [category c of i and j differs])
 //   pooled = sum_j w_j e_j / (sum_j w_j + softplus(kappa[r,h]))      e_j: residual of the peer
 //   additive:  delta = sum over r, h of coefficient[r,h] pooled[r,h]
-//   deep:      delta = the same + mlp([x_i; embedded categories; pooled; log1p(sum_j w_j); context])
+//   deep:      delta = the same + mlp([x_i; embedded categories; pooled; log1p(sum_j w_j);
+//   context])
 //
 // Without peers pooled is 0. Names and shapes of the tensors: R relations, H heads, D numeric
 // columns, C categories of size S_c, X context columns, E = 4, Z hidden width,
@@ -34,6 +37,29 @@ namespace recoup::model {
 //   credibility.norm.shift [Z] (layer norm, epsilon 1e-5, before the relu),
 //   credibility.block.weight [Z, Z], credibility.block.bias [Z] (z += relu(block z)),
 //   credibility.output.weight [1, Z], credibility.output.bias [1].
+
+/// Width of the rows that stand for a category's words.
+inline constexpr std::int64_t kCredibilityEmbedding = 4;
+
+/// The sizes that the formulas above name.
+struct CredibilitySizes {
+  std::int64_t relations = 0;                // R
+  std::int64_t heads = 0;                    // H
+  std::int64_t numeric_width = 0;            // D
+  std::vector<std::int32_t> category_sizes;  // S_c, C of them
+  std::int64_t context_width = 0;            // X
+  std::int64_t hidden_width = 0;             // Z
+
+  std::int64_t input_width() const {  // I
+    return numeric_width +
+           kCredibilityEmbedding * static_cast<std::int64_t>(category_sizes.size()) +
+           2 * relations * heads + context_width;
+  }
+};
+
+/// Returns name and shape of every tensor of a network of these sizes.
+std::map<std::string, std::vector<std::int64_t>> CredibilityShapes(CredibilityVariant variant,
+                                                                   const CredibilitySizes& sizes);
 
 /// Shape: loans[n] (rows of LoanRows), slots of n loans, context[n * context_width].
 struct CredibilityInputs {
@@ -67,7 +93,7 @@ struct CredibilityTraining {
   std::span<const double> targets;
 };
 
-/// Checks names, shapes and finiteness.
+/// Checks names, shapes and finiteness. Of `shape` only the widths count.
 /// Errors: kDataLoss (names the tensor).
 Result<void> CheckCredibility(const TensorMap& weights, CredibilityVariant variant,
                               const LoanRows& shape, std::size_t relations,

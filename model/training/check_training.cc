@@ -3,18 +3,12 @@
 #include <string>
 
 #include "model/predictor/check_input.h"
+#include "model/training/option_range.h"
 
 namespace recoup::model {
 namespace {
 
 Error Refuse(const std::string& message) { return {ErrorCode::kInvalidArgument, message}; }
-
-struct Range {
-  const char* option;
-  double value;
-  double low;
-  double high;
-};
 
 }  // namespace
 
@@ -38,7 +32,7 @@ Result<void> CheckTrainingSet(const TrainingSet& set, const FeatureSchema& schem
 }
 
 Result<void> CheckTrainingOptions(const TrainingOptions& options) {
-  const Range ranges[] = {
+  const OptionRange ranges[] = {
       {"hidden_width", static_cast<double>(options.hidden_width), 1, 4096},
       {"head_width", static_cast<double>(options.head_width), 1, 4096},
       {"batch_size", static_cast<double>(options.batch_size), 1, 1 << 20},
@@ -50,13 +44,7 @@ Result<void> CheckTrainingOptions(const TrainingOptions& options) {
       {"dropout", options.dropout, 0, 0.95},
       {"edge_dropout", options.edge_dropout, 0, 1},
   };
-  for (const Range& range : ranges) {
-    if (range.value >= range.low && range.value <= range.high) continue;
-    return Refuse(std::string("training option outside its range: ") + range.option + " is " +
-                  std::to_string(range.value) + ", allowed " + std::to_string(range.low) + " to " +
-                  std::to_string(range.high));
-  }
-  return {};
+  return CheckRanges(ranges);
 }
 
 }  // namespace recoup::model

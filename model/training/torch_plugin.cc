@@ -2,6 +2,7 @@
 
 #include "model/gnn/torch_predictor.h"
 #include "model/predictor/plugin_library.h"
+#include "model/training/credibility_trainer.h"
 #include "model/training/trainer.h"
 
 namespace recoup::model {
@@ -14,6 +15,13 @@ class TorchPlugin final : public NetworkPlugin {
                                const std::function<void(const TrainingProgress&)>& progress,
                                const std::atomic<bool>* stop) const override {
     return TrainNetwork(schema, training, validation, options, progress, stop);
+  }
+
+  Result<TensorMap> TrainCredibility(const CredibilityTraining& training,
+                                     const CredibilityOptions& options,
+                                     const std::function<void(const TrainingProgress&)>& progress,
+                                     const std::atomic<bool>* stop) const override {
+    return TrainCredibilityNetwork(training, options, progress, stop);
   }
 
   Result<std::unique_ptr<Predictor>> MakePredictor(const ModelArtifact& artifact) const override {

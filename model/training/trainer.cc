@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <exception>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,39 +14,17 @@
 #include "model/training/single_threaded_math.h"
 #include "model/training/slices.h"
 #include "model/training/target_smoothing.h"
+#include "model/training/training_step.h"
 
 namespace recoup::model {
 namespace {
 
 using torch::Tensor;
 
-constexpr double kLargestGradientNorm = 1.0;
 constexpr std::size_t kValidationBatch = 1024;
-constexpr std::uint64_t kMaxSlices = 1024;  // the largest number of threads
-
-// Streams of random numbers, one for each purpose.
-enum class Stream : std::uint64_t { kShuffle = 1, kEdges = 2, kNodes = 3 };
-
-CounterRandom RandomFor(std::uint64_t seed, Stream stream, std::uint64_t step) {
-  const CounterRandom steps(seed, static_cast<std::uint64_t>(stream));
-  return {steps.Bits(step), 0};
-}
 
 Tensor SummedCrossEntropy(const Tensor& logits, const Tensor& targets) {
   return -(targets * torch::log_softmax(logits, 1)).sum();
-}
-
-std::vector<std::uint32_t> InOrder(std::size_t count) {
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0U);
-  return order;
-}
-
-// Fisher and Yates.
-std::vector<std::uint32_t> Shuffled(std::size_t count, const CounterRandom& random) {
-  std::vector<std::uint32_t> order = InOrder(count);
-  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random.Bits(i) % i]);
-  return order;
 }
 
 class Trainer {
@@ -130,21 +107,11 @@ class Trainer {
         ForEachSlice(Cut(picks), [this, step, count](auto slice, std::size_t position) {
           return SliceGradients(slice, step, position, count);
         });
-    double loss = 0.0;
-    for (const Gradients& part : parts) loss += part.loss;
-    SetGradients(parts);
-    torch::nn::utils::clip_grad_norm_(parameters_, kLargestGradientNorm);
+    const double loss = SetGradients(parts, parameters_);
     optimiser_.step();
     return loss;
   }
 
-  // A slice's share of a batch's mean loss, with the derivatives by every parameter.
-  struct Gradients {
-    double loss = 0.0;
-    std::vector<Tensor> by_parameter;  // undefined where the slice does not touch the parameter
-  };
-
-  // Asks for derivatives as values: backward() would add to the parameters from several threads.
   Gradients SliceGradients(std::span<const std::uint32_t> picks, std::uint64_t step,
                            std::size_t position, double count) const {
     const std::uint64_t place = step * kMaxSlices + position;
@@ -154,20 +121,7 @@ class Trainer {
     const NodeDropout dropout{options_.dropout, RandomFor(options_.seed, Stream::kNodes, place)};
     const Tensor loss =
         SummedCrossEntropy(network_.Forward(batch, dropout), training_.Targets(picks)) / count;
-    return {loss.item<double>(),
-            torch::autograd::grad({loss}, parameters_, {}, /*retain_graph=*/false,
-                                  /*create_graph=*/false, /*allow_unused=*/true)};
-  }
-
-  void SetGradients(const std::vector<Gradients>& parts) {
-    for (std::size_t i = 0; i < parameters_.size(); ++i) {
-      Tensor sum;
-      for (const Gradients& part : parts) {
-        const Tensor& gradient = part.by_parameter[i];
-        if (gradient.defined()) sum = sum.defined() ? sum + gradient : gradient;
-      }
-      parameters_[i].mutable_grad() = sum;  // without one the optimiser passes the parameter over
-    }
+    return GradientsOf(loss, parameters_);
   }
 
   // Returns nothing if stopped on the way.

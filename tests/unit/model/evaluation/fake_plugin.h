@@ -78,6 +78,28 @@ class FakePlugin final : public NetworkPlugin {
     return network;
   }
 
+  // Learns nothing: all tensors are zeros, so the network corrects by 0.
+  Result<TensorMap> TrainCredibility(const CredibilityTraining& training,
+                                     const CredibilityOptions& options,
+                                     const std::function<void(const TrainingProgress&)>& progress,
+                                     const std::atomic<bool>* /*stop*/) const override {
+    if (progress) progress({.epoch = 1, .batch = 1, .batches = 1});
+    const CredibilitySizes sizes{
+        .relations = static_cast<std::int64_t>(training.inputs->slots.relations),
+        .heads = 1,
+        .numeric_width = static_cast<std::int64_t>(training.rows->numeric_width),
+        .category_sizes = training.rows->category_sizes,
+        .context_width = static_cast<std::int64_t>(training.inputs->context_width),
+        .hidden_width = 1};
+    TensorMap weights;
+    for (const auto& [name, shape] : CredibilityShapes(options.variant, sizes)) {
+      std::size_t count = 1;
+      for (const std::int64_t size : shape) count *= static_cast<std::size_t>(size);
+      weights[name] = {shape, std::vector<float>(count, 0.0F)};
+    }
+    return weights;
+  }
+
   Result<std::unique_ptr<Predictor>> MakePredictor(const ModelArtifact& artifact) const override {
     return std::unique_ptr<Predictor>(
         std::make_unique<FakePredictor>(artifact.weights.at("means").values));
