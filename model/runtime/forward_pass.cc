@@ -9,27 +9,6 @@ using graph::NodeKind;
 
 std::size_t Index(NodeKind kind) { return static_cast<std::size_t>(kind); }
 
-// y += scale * x. The loops here carry no sum from one step to the next, so the compiler may use
-// any vector width without changing a bit; this folder is compiled without fused multiply-add.
-void AddScaled(float* __restrict y, const float* __restrict x, float scale, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) y[i] += scale * x[i];
-}
-
-void AddLinear(const Linear& linear, const float* x, float* y) {
-  for (std::size_t i = 0; i < linear.in; ++i) {
-    AddScaled(y, linear.weight.data() + i * linear.out, x[i], linear.out);
-  }
-}
-
-void StartWithBias(const Linear& linear, float* y) {
-  std::copy(linear.bias.begin(), linear.bias.end(), y);
-}
-
-// Keeps what is not a number: as 0 it would pass for a forecast.
-void Relu(float* y, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) y[i] = y[i] < 0.0F ? 0.0F : y[i];
-}
-
 }  // namespace
 
 float* ForwardPass::ZeroRow(NodeKind kind, std::size_t row) {

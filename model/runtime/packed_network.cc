@@ -3,30 +3,8 @@
 #include <utility>
 
 namespace recoup::model {
-namespace {
 
 using graph::NodeKind;
-
-Linear Transposed(const Tensor& weight) {
-  Linear linear;
-  linear.out = static_cast<std::size_t>(weight.shape[0]);
-  linear.in = static_cast<std::size_t>(weight.shape[1]);
-  linear.weight.resize(linear.in * linear.out);
-  for (std::size_t o = 0; o < linear.out; ++o) {
-    for (std::size_t i = 0; i < linear.in; ++i) {
-      linear.weight[i * linear.out + o] = weight.values[o * linear.in + i];
-    }
-  }
-  return linear;
-}
-
-Linear WithBias(const TensorMap& weights, const std::string& weight, const std::string& bias) {
-  Linear linear = Transposed(weights.at(weight));
-  linear.bias = weights.at(bias).values;
-  return linear;
-}
-
-}  // namespace
 
 std::size_t PackedNetwork::Slot(const RelationKey& key) {
   const auto direction = static_cast<std::size_t>(key.relation.direction);

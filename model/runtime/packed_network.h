@@ -8,17 +8,9 @@
 #include <vector>
 
 #include "model/artifact/network_layout.h"
+#include "model/runtime/linear.h"
 
 namespace recoup::model {
-
-/// A linear map with its matrix transposed to [in][out]: the inner loop then runs over outputs,
-/// and each output is summed in the same order whatever the width of the machine's vectors.
-struct Linear {
-  std::size_t in = 0;
-  std::size_t out = 0;
-  std::vector<float> weight;  // [in][out]
-  std::vector<float> bias;    // [out]; empty stands for zeros
-};
 
 /// How rows of one kind enter the network.
 struct KindInput {

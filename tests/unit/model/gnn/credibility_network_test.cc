@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "model/runtime/credibility_pass.h"
 #include "tests/unit/model/runtime/credibility_example.h"
 
 namespace recoup::model {
@@ -44,6 +45,27 @@ TEST_CASE("A batch of loans gives what each loan gives alone") {
     const auto alone =
         network.Forward(MakeCredibilityBatch(example.rows, example.inputs, {&i, 1}), std::nullopt);
     CHECK(std::abs((together[i] - alone[0]).item<double>()) < 1e-5);
+  }
+}
+
+TEST_CASE("The portable pass agrees with LibTorch, with empty slots and without any peers") {
+  for (const auto variant : {CredibilityVariant::kAdditive, CredibilityVariant::kDeep}) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      const CredibilityExample example = testing::RandomCredibility(variant, seed);
+      const auto pass = CredibilityPass::Make(example.weights, variant, example.rows, 3, 2).value();
+      CredibilityPass::Scratch scratch;
+      const torch::NoGradGuard no_gradient;
+      const CredibilityNetwork network(variant, example.weights);
+      const torch::Tensor expected = network.Forward(BatchOf(example), std::nullopt);
+      for (std::size_t i = 0; i < example.inputs.loans.size(); ++i) {
+        const auto context = std::span(example.inputs.context).subspan(2 * i, 2);
+        const double delta = pass.Forecast(
+            QuestionOf(example.rows, example.inputs.loans[i], example.inputs.slots, i, context),
+            scratch);
+        const auto at = static_cast<std::int64_t>(i);
+        CHECK(std::abs(delta - expected[at].item<double>()) < 1e-5);
+      }
+    }
   }
 }
 

@@ -1,0 +1,97 @@
+// The residual credibility network (model/predictor/credibility.h) without LibTorch, for one loan.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/types/result.h"
+#include "model/artifact/ensemble.h"
+#include "model/artifact/tensor.h"
+#include "model/peers/peer_slots.h"
+#include "model/runtime/linear.h"
+
+namespace recoup::model {
+
+/// A loan and its resolved peers.
+/// Shape: numeric[D], categories[C]; peers (rows of `rows`, -1: empty), years, residuals:
+/// [relations * slots], row-major; context[X].
+struct CredibilityQuestion {
+  std::span<const float> numeric;
+  std::span<const std::int32_t> categories;
+  const LoanRows* rows = nullptr;
+  std::span<const std::int32_t> peers;
+  std::span<const float> years;
+  std::span<const float> residuals;
+  std::span<const float> context;
+};
+
+/// Returns the question of row `loan` of `rows`, whose slots are the `position`-th of `slots`.
+/// Lifetime: views into the arguments.
+CredibilityQuestion QuestionOf(const LoanRows& rows, std::size_t loan, const PeerSlots& slots,
+                               std::size_t position, std::span<const float> context = {});
+
+/// A whole network. Sums run in a fixed order, so the same question gives the same bytes in any
+/// batch, thread and process.
+/// Threads: share freely; a scratch belongs to one thread.
+class CredibilityPass {
+ public:
+  /// What a forecast writes on its way; after the largest question so far nothing is allocated.
+  struct Scratch {
+    /// What each slot of the last question added. Shape: [relations * slots]. In order they sum to
+    /// delta, exactly, in the additive variant, and to its additive part in the deep one.
+    std::vector<double> contributions;
+
+   private:
+    friend class CredibilityPass;
+    std::vector<float> penalties;  // [H]
+    std::vector<double> weights;   // [slots, H] of one relation
+    std::vector<double> sums;      // [H] of one relation: of weights
+    std::vector<double> weighted;  // [H] of one relation: of weights times residuals
+    std::vector<float> pooled;     // [R, H]
+    std::vector<float> evidence;   // [R, H]
+    std::vector<float> inputs;     // [I]
+    std::vector<float> hidden;     // [Z]
+    std::vector<float> block;      // [Z]
+  };
+
+  /// Of `shape` only the widths count.
+  /// Errors: kDataLoss (as CheckCredibility).
+  static Result<CredibilityPass> Make(const TensorMap& weights, CredibilityVariant variant,
+                                      const LoanRows& shape, std::size_t relations,
+                                      std::size_t context_width);
+
+  /// Returns delta.
+  /// REQUIRES: the question has the network's shapes, its peers exist, its numbers are finite.
+  double Forecast(const CredibilityQuestion& question, Scratch& scratch) const;
+
+ private:
+  CredibilityPass() = default;
+
+  void PackDeep(const TensorMap& weights, const LoanRows& shape);
+  void Penalise(const CredibilityQuestion& question, std::size_t relation, std::size_t slot,
+                float* penalties) const;
+  void Pool(const CredibilityQuestion& question, std::size_t relation, Scratch& scratch) const;
+  void Split(const CredibilityQuestion& question, std::size_t relation, Scratch& scratch) const;
+  void JoinInputs(const CredibilityQuestion& question, Scratch& scratch) const;
+  double Deep(Scratch& scratch) const;
+
+  std::size_t relations_ = 0;
+  std::size_t heads_ = 0;
+  std::vector<float> decay_;        // [R, H], after softplus
+  std::vector<float> kappa_;        // [R, H], after softplus
+  std::vector<float> coefficient_;  // [R, H]
+  Linear distance_;                 // D to H, after softplus
+  Linear mismatch_;                 // C to H, after softplus
+
+  bool deep_ = false;
+  std::vector<std::vector<float>> categories_;  // each [S_c, E]
+  Linear hidden_;
+  std::vector<float> norm_scale_;
+  std::vector<float> norm_shift_;
+  Linear block_;
+  Linear output_;
+};
+
+}  // namespace recoup::model
