@@ -74,6 +74,21 @@ Result<void> CheckTensor(const std::string& name, const Tensor& tensor, const Sh
   return {};
 }
 
+// What the head takes in beyond the loan itself, twice as wide as `hidden`.
+Result<std::int64_t> ContextWidth(const TensorMap& weights, std::int64_t hidden) {
+  const std::string name(kHeadHiddenWeight);
+  const auto found = weights.find(name);
+  if (found == weights.end() || found->second.shape.size() != 2) {
+    return Broken("tensor that gives the context's width is missing: " + name);
+  }
+  const std::int64_t width = found->second.shape[1] - 2 * hidden;
+  if (width < 0 || width > kMaxWidth) {
+    return Broken("context's width must lie between 0 and " + std::to_string(kMaxWidth) + ": " +
+                  name + " leaves " + std::to_string(width));
+  }
+  return width;
+}
+
 }  // namespace
 
 std::span<const RelationKey> AllRelations() {
@@ -125,7 +140,8 @@ Result<NetworkWidths> WidthsOf(const TensorMap& weights) {
                     found->first + " has " + std::to_string(width));
     }
   }
-  return NetworkWidths{hidden->second.shape[0], head->second.shape[0]};
+  RECOUP_ASSIGN(const std::int64_t context, ContextWidth(weights, hidden->second.shape[0]));
+  return NetworkWidths{hidden->second.shape[0], head->second.shape[0], context};
 }
 
 std::map<std::string, Shape> RequiredShapes(const FeatureSchema& schema, NetworkWidths widths) {
@@ -145,7 +161,7 @@ std::map<std::string, Shape> RequiredShapes(const FeatureSchema& schema, Network
   }
   shapes[SelfWeightName(2, NodeKind::kLoan)] = {hidden, hidden};
   shapes[SelfBiasName(2, NodeKind::kLoan)] = {hidden};
-  shapes[std::string(kHeadHiddenWeight)] = {widths.head, 2 * hidden};
+  shapes[std::string(kHeadHiddenWeight)] = {widths.head, 2 * hidden + widths.context};
   shapes[std::string(kHeadHiddenBias)] = {widths.head};
   shapes[std::string(kHeadOutputWeight)] = {cells, widths.head};
   shapes[std::string(kHeadOutputBias)] = {cells};

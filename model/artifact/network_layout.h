@@ -18,7 +18,8 @@
 
 namespace recoup::model {
 
-// The forward pass, for a batch of loans (H = hidden width; rows x are EncodedNeighbourhood's):
+// The forward pass, for a batch of loans (H = hidden width; rows x and the context, X wide, are
+// EncodedNeighbourhood's):
 //
 //   h0[kind]  = relu(input.<kind>.weight x + input.<kind>.bias + sum_c
 //   input.<kind>.category.<c>[index_c]) h1[inner] = relu(layer1.self.<kind>.weight h0 +
@@ -28,7 +29,7 @@ namespace recoup::model {
 //   h2[seed]  = relu(layer2.self.loan.weight h1 + layer2.self.loan.bias
 //                    + sum over relations r of hop 1: layer2.<r>.weight * mean (edge weight *
 //                    h1[child]))
-//   z         = relu(head.hidden.weight [h0[seed]; h2[seed]] + head.hidden.bias)
+//   z         = relu(head.hidden.weight [h0[seed]; h2[seed]; context] + head.hidden.bias)
 //   logits    = head.output.weight z + head.output.bias          (27: atom at 0, 25 bins, atom at
 //   1) forecast  = softmax(logits)
 //
@@ -58,15 +59,16 @@ std::string InputCategoryName(graph::NodeKind kind, std::size_t index);      // 
 std::string SelfWeightName(int layer, graph::NodeKind kind);                 // [H, H]
 std::string SelfBiasName(int layer, graph::NodeKind kind);                   // [H]
 std::string RelationWeightName(int layer, std::string_view relation);        // [H, H]
-inline constexpr std::string_view kHeadHiddenWeight = "head.hidden.weight";  // [Z, 2 H]
+inline constexpr std::string_view kHeadHiddenWeight = "head.hidden.weight";  // [Z, 2 H + X]
 inline constexpr std::string_view kHeadHiddenBias = "head.hidden.bias";      // [Z]
 inline constexpr std::string_view kHeadOutputWeight = "head.output.weight";  // [27, Z]
 inline constexpr std::string_view kHeadOutputBias = "head.output.bias";      // [27]
 
-/// The two sizes that a network may choose freely.
+/// The sizes that a network may choose freely.
 struct NetworkWidths {
-  std::int64_t hidden = 0;  // H
-  std::int64_t head = 0;    // Z
+  std::int64_t hidden = 0;   // H
+  std::int64_t head = 0;     // Z
+  std::int64_t context = 0;  // X
 
   bool operator==(const NetworkWidths&) const = default;
 };

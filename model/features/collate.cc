@@ -122,7 +122,10 @@ void AppendEdges(const RelationRows& from, const RowMap& parent_rows, const RowM
 EncodedNeighbourhood Collate(Parts parts) {
   EncodedNeighbourhood out;
   out.seeds = 0;
-  for (const EncodedNeighbourhood* part : parts) out.seeds += part->seeds;
+  for (const EncodedNeighbourhood* part : parts) {
+    out.seeds += part->seeds;
+    out.context.insert(out.context.end(), part->context.begin(), part->context.end());
+  }
   std::array<std::vector<RowMap>, 10> maps;
   for (const graph::NodeKind kind : graph::kAllNodeKinds) {
     std::vector<RowMap>& kind_maps = maps[static_cast<std::size_t>(kind)];

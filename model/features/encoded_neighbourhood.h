@@ -47,6 +47,10 @@ struct EncodedNeighbourhood {
   std::array<KindRows, 10> kinds;       // by NodeKind number; 0 stays empty
   std::vector<RelationRows> relations;  // ascending by (hop, relation, parent kind, child kind)
 
+  /// What else the network's head may look at, such as what other models forecast.
+  /// Shape: [seeds * context width of the network], row-major; empty for most networks.
+  std::vector<float> context;
+
   const KindRows& Of(graph::NodeKind kind) const { return kinds[static_cast<std::size_t>(kind)]; }
   KindRows& Of(graph::NodeKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
   bool operator==(const EncodedNeighbourhood&) const = default;

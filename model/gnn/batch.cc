@@ -66,6 +66,8 @@ Batch MakeBatch(const EncodedNeighbourhood& input, const FeatureSchema& schema,
                 const EdgeDropout& dropout) {
   Batch batch;
   batch.seeds = input.seeds;
+  const std::size_t context_width = input.context.size() / input.seeds;
+  batch.context = View(input.context, batch.seeds, static_cast<std::int64_t>(context_width));
   for (const NodeKind kind : graph::kAllNodeKinds) {
     batch.kinds[static_cast<std::size_t>(kind)] = MakeKind(input.Of(kind), schema.Of(kind));
   }

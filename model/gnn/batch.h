@@ -36,6 +36,7 @@ struct Batch {
   std::int64_t seeds = 0;
   std::array<Kind, 10> kinds;       // by NodeKind number
   std::vector<Relation> relations;  // those with edges left
+  torch::Tensor context;            // [seeds, X]
 
   const Kind& Of(graph::NodeKind kind) const { return kinds[static_cast<std::size_t>(kind)]; }
 };

@@ -112,8 +112,9 @@ torch::Tensor RecoveryNetwork::Forward(const Batch& batch,
   const Rows zero = EmbedRows(batch, dropout);
   const torch::Tensor second = SecondLayer(batch, FirstLayer(batch, zero));
   const torch::Tensor own = zero[Index(NodeKind::kLoan)].narrow(0, 0, batch.seeds);
-  const torch::Tensor hidden = torch::relu(Affine(
-      torch::cat({own, second}, 1), std::string(kHeadHiddenWeight), std::string(kHeadHiddenBias)));
+  const torch::Tensor hidden =
+      torch::relu(Affine(torch::cat({own, second, batch.context}, 1),
+                         std::string(kHeadHiddenWeight), std::string(kHeadHiddenBias)));
   return Affine(Drop(hidden, dropout, 0), std::string(kHeadOutputWeight),
                 std::string(kHeadOutputBias));
 }

@@ -17,9 +17,10 @@ Error TorchFailed(const std::exception& exception) {
 
 class TorchPredictor final : public Predictor {
  public:
-  explicit TorchPredictor(const ModelArtifact& artifact)
+  TorchPredictor(const ModelArtifact& artifact, std::size_t context_width)
       : network_(artifact.schema, artifact.weights),
         schema_(artifact.schema),
+        context_width_(context_width),
         calibration_(artifact.calibration) {}
 
   Result<std::vector<RecoveryForecast>> Predict(
@@ -42,7 +43,7 @@ class TorchPredictor final : public Predictor {
  private:
   // One loan at a time: in a joint batch the order of sums would depend on the other loans.
   Result<RecoveryForecast> PredictOne(const EncodedNeighbourhood& input) const {
-    RECOUP_TRY(CheckInput(input, schema_));
+    RECOUP_TRY(CheckInput(input, schema_, context_width_));
     if (input.seeds != 1) {
       return Error{ErrorCode::kInvalidArgument,
                    "input must hold one loan: " + std::to_string(input.seeds)};
@@ -57,6 +58,7 @@ class TorchPredictor final : public Predictor {
 
   RecoveryNetwork network_;
   FeatureSchema schema_;
+  std::size_t context_width_;
   Calibration calibration_;
 };
 
@@ -64,8 +66,10 @@ class TorchPredictor final : public Predictor {
 
 Result<std::unique_ptr<Predictor>> MakeTorchPredictor(const ModelArtifact& artifact) {
   RECOUP_TRY(CheckNetwork(artifact.weights, artifact.schema));
+  RECOUP_ASSIGN(const NetworkWidths widths, WidthsOf(artifact.weights));
   try {
-    return std::unique_ptr<Predictor>(std::make_unique<TorchPredictor>(artifact));
+    return std::unique_ptr<Predictor>(
+        std::make_unique<TorchPredictor>(artifact, static_cast<std::size_t>(widths.context)));
   } catch (const std::exception& exception) {
     return TorchFailed(exception);
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace recoup::model {
 namespace {
@@ -12,6 +13,10 @@ using graph::NodeKind;
 
 Error Misfit(const std::string& what, const std::string& where) {
   return {ErrorCode::kInvalidArgument, "input does not fit the model: " + what + ": " + where};
+}
+
+bool AllFinite(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
 }
 
 Result<void> CheckCategories(const KindRows& rows, const KindFeatures& features,
@@ -27,15 +32,21 @@ Result<void> CheckCategories(const KindRows& rows, const KindFeatures& features,
   return {};
 }
 
+Result<void> CheckContext(const EncodedNeighbourhood& input, std::size_t width) {
+  if (input.context.size() != input.seeds * width) {
+    return Misfit("width of the context", std::to_string(input.context.size()));
+  }
+  if (!AllFinite(input.context)) return Misfit("number that is not finite", "context");
+  return {};
+}
+
 Result<void> CheckKind(const KindRows& rows, const KindFeatures& features) {
   const std::string kind(graph::NodeKindName(features.kind));
   if (rows.inner_rows > rows.rows) return Misfit("more inner rows than rows", kind);
   if (rows.numeric.size() != rows.rows * features.numeric_width()) {
     return Misfit("number of numeric values", kind);
   }
-  const bool finite = std::all_of(rows.numeric.begin(), rows.numeric.end(),
-                                  [](float value) { return std::isfinite(value); });
-  if (!finite) return Misfit("number that is not finite", kind);
+  if (!AllFinite(rows.numeric)) return Misfit("number that is not finite", kind);
   return CheckCategories(rows, features, kind);
 }
 
@@ -70,13 +81,15 @@ Result<void> CheckRelation(const RelationRows& edges, const EncodedNeighbourhood
 
 }  // namespace
 
-Result<void> CheckInput(const EncodedNeighbourhood& input, const FeatureSchema& schema) {
+Result<void> CheckInput(const EncodedNeighbourhood& input, const FeatureSchema& schema,
+                        std::size_t context_width) {
   if (input.seeds == 0 || input.Of(NodeKind::kLoan).inner_rows < input.seeds) {
     return Misfit("number of loans valued", std::to_string(input.seeds));
   }
   for (const NodeKind kind : graph::kAllNodeKinds) {
     RECOUP_TRY(CheckKind(input.Of(kind), schema.Of(kind)));
   }
+  RECOUP_TRY(CheckContext(input, context_width));
   for (const RelationRows& edges : input.relations) RECOUP_TRY(CheckRelation(edges, input));
   return {};
 }

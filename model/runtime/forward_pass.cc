@@ -34,7 +34,7 @@ void ForwardPass::LayOut(const EncodedNeighbourhood& input) {
   first_.resize(inner_rows * width);
   second_.resize(width);
   message_.resize(width);
-  joined_.resize(2 * width);
+  joined_.resize(network_.HeadHidden().in);
   head_.resize(network_.HeadHidden().out);
 }
 
@@ -108,11 +108,12 @@ void ForwardPass::SecondLayer(const EncodedNeighbourhood& input) {
   Relu(second_.data(), second_.size());
 }
 
-void ForwardPass::Head() {
+void ForwardPass::Head(std::span<const float> context) {
   const std::size_t width = network_.hidden_width();
   const float* loan = ZeroRow(NodeKind::kLoan, 0);
-  std::copy(loan, loan + width, joined_.begin());
-  std::copy(second_.begin(), second_.end(), joined_.begin() + static_cast<std::ptrdiff_t>(width));
+  auto joined = std::copy(loan, loan + width, joined_.begin());
+  joined = std::copy(second_.begin(), second_.end(), joined);
+  std::copy(context.begin(), context.end(), joined);
   StartWithBias(network_.HeadHidden(), head_.data());
   AddLinear(network_.HeadHidden(), joined_.data(), head_.data());
   Relu(head_.data(), head_.size());
@@ -125,7 +126,7 @@ std::span<const float, kRecoveryCells> ForwardPass::Run(const EncodedNeighbourho
   EmbedRows(input);
   FirstLayer(input);
   SecondLayer(input);
-  Head();
+  Head(input.context);
   return logits_;
 }
 

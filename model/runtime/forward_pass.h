@@ -19,7 +19,7 @@ class ForwardPass {
   explicit ForwardPass(const PackedNetwork& network) : network_(network) {}
 
   /// Returns the logits; they stay valid until the next call.
-  /// REQUIRES: CheckInput accepts `input`, and it holds one loan.
+  /// REQUIRES: CheckInput accepts `input` with the network's context, and it holds one loan.
   std::span<const float, kRecoveryCells> Run(const EncodedNeighbourhood& input);
 
  private:
@@ -29,7 +29,7 @@ class ForwardPass {
   void EmbedRows(const EncodedNeighbourhood& input);
   void FirstLayer(const EncodedNeighbourhood& input);
   void SecondLayer(const EncodedNeighbourhood& input);
-  void Head();
+  void Head(std::span<const float> context);
   float* ZeroRow(graph::NodeKind kind, std::size_t row);
   float* FirstRow(graph::NodeKind kind, std::size_t row);
   template <typename ChildRow, typename ParentRow>
@@ -43,7 +43,7 @@ class ForwardPass {
   std::vector<float> first_;                       // h1, inner rows
   std::vector<float> second_;                      // h2 of the loan
   std::vector<float> message_;                     // mean over one parent's children
-  std::vector<float> joined_;                      // [h0; h2] of the loan
+  std::vector<float> joined_;                      // [h0; h2; context] of the loan
   std::vector<float> head_;
   std::array<float, kRecoveryCells> logits_{};
 };

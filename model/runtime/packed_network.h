@@ -26,6 +26,7 @@ class PackedNetwork {
   static Result<PackedNetwork> Pack(const TensorMap& weights, const FeatureSchema& schema);
 
   std::size_t hidden_width() const { return hidden_width_; }
+  std::size_t context_width() const { return head_hidden_.in - 2 * hidden_width_; }
   const KindInput& Input(graph::NodeKind kind) const { return inputs_[Index(kind)]; }
   const Linear& FirstSelf(graph::NodeKind kind) const { return first_self_[Index(kind)]; }
   const Linear& SecondSelf() const { return second_self_; }

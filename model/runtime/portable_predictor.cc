@@ -22,7 +22,7 @@ class PortablePredictor final : public Predictor {
     std::vector<RecoveryForecast> forecasts;
     forecasts.reserve(inputs.size());
     for (const EncodedNeighbourhood& input : inputs) {
-      RECOUP_TRY(CheckInput(input, schema_));
+      RECOUP_TRY(CheckInput(input, schema_, network_.context_width()));
       if (input.seeds != 1) {
         return Error{ErrorCode::kInvalidArgument,
                      "input must hold one loan: " + std::to_string(input.seeds)};

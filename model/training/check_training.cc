@@ -12,8 +12,8 @@ Error Refuse(const std::string& message) { return {ErrorCode::kInvalidArgument, 
 
 }  // namespace
 
-Result<void> CheckTrainingSet(const TrainingSet& set, const FeatureSchema& schema,
-                              const char* what) {
+Result<void> CheckTrainingSet(const TrainingSet& set, const FeatureSchema& schema, const char* what,
+                              std::size_t context_width) {
   const std::string name(what);
   if (set.inputs.empty()) return Refuse("no examples in set: " + name);
   if (set.inputs.size() != set.recovery_rates.size()) {
@@ -21,7 +21,7 @@ Result<void> CheckTrainingSet(const TrainingSet& set, const FeatureSchema& schem
   }
   for (std::size_t i = 0; i < set.inputs.size(); ++i) {
     const std::string where = name + " example " + std::to_string(i);
-    const auto fits = CheckInput(set.inputs[i], schema);
+    const auto fits = CheckInput(set.inputs[i], schema, context_width);
     if (!fits) return Annotate(fits.error(), where);
     if (set.inputs[i].seeds != 1) return Refuse("input must hold one loan: " + where);
     if (!(set.recovery_rates[i] >= 0.0 && set.recovery_rates[i] <= 1.0)) {

@@ -27,6 +27,11 @@ Tensor SummedCrossEntropy(const Tensor& logits, const Tensor& targets) {
   return -(targets * torch::log_softmax(logits, 1)).sum();
 }
 
+// All inputs have the width of the first: CheckTrainingSet sees to it.
+std::size_t ContextWidth(const TrainingSet& set) {
+  return set.inputs.empty() ? 0 : set.inputs.front().context.size();
+}
+
 class Trainer {
  public:
   Trainer(const FeatureSchema& schema, const TrainingSet& training, const TrainingSet& validation,
@@ -36,8 +41,10 @@ class Trainer {
         validation_(validation),
         options_(options),
         stop_(stop),
-        network_(schema, {options.hidden_width, options.head_width}, RelationsIn(training.inputs),
-                 options.seed),
+        network_(schema,
+                 {options.hidden_width, options.head_width,
+                  static_cast<std::int64_t>(ContextWidth(training))},
+                 RelationsIn(training.inputs), options.seed),
         parameters_(network_.parameters()),
         optimiser_(
             parameters_,
@@ -165,8 +172,9 @@ Result<TrainedNetwork> TrainNetwork(const FeatureSchema& schema, const TrainingS
                                     const std::function<void(const TrainingProgress&)>& progress,
                                     const std::atomic<bool>* stop) {
   RECOUP_TRY(CheckTrainingOptions(options));
-  RECOUP_TRY(CheckTrainingSet(training, schema, "training"));
-  RECOUP_TRY(CheckTrainingSet(validation, schema, "validation"));
+  const std::size_t context = ContextWidth(training);
+  RECOUP_TRY(CheckTrainingSet(training, schema, "training", context));
+  RECOUP_TRY(CheckTrainingSet(validation, schema, "validation", context));
   try {
     const SingleThreadedMath one_thread_each;
     return Trainer(schema, training, validation, options, stop).Run(progress);

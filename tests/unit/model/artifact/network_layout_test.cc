@@ -58,6 +58,20 @@ TEST_CASE("A whole network is accepted, with and without relations") {
   CHECK(CheckNetwork(network.weights, network.schema).has_value());
 }
 
+TEST_CASE("The head's matrix tells the width of the context") {
+  Network network;
+  network.weights = testing::RandomWeights(network.schema, {4, 6, 3}, 1);
+  CHECK(network.weights.at("head.hidden.weight").shape == std::vector<std::int64_t>{6, 11});
+  CHECK(WidthsOf(network.weights).value() == NetworkWidths{4, 6, 3});
+  CHECK(CheckNetwork(network.weights, network.schema).has_value());
+  network.weights.at("head.hidden.weight").shape = {6, 7};
+  network.RequireBroken("head.hidden.weight leaves -1");
+  network.weights.at("head.hidden.weight").shape = {6, 5000};
+  network.RequireBroken("between 0 and 4096");
+  network.weights.at("head.hidden.weight").shape = {66};
+  network.RequireBroken("head.hidden.weight");
+}
+
 TEST_CASE("Each missing tensor is named") {
   const Network whole;
   for (const auto& [name, shape] : RequiredShapes(whole.schema, {4, 6})) {

@@ -77,6 +77,15 @@ TEST_CASE("A batch holds the messages of its parts, end for end") {
   CHECK(Messages(Collate(Pointers(parts))) == expected);
 }
 
+TEST_CASE("The contexts of a batch follow each other") {
+  EncodedNeighbourhood a;
+  EncodedNeighbourhood b;
+  a.context = {1.0F, 2.0F};
+  b.context = {3.0F, 4.0F};
+  const EncodedNeighbourhood* parts[] = {&a, &b};
+  CHECK(Collate(parts).context == std::vector<float>{1.0F, 2.0F, 3.0F, 4.0F});
+}
+
 TEST_CASE("The valued loans of a batch come first and in order") {
   const std::vector<EncodedNeighbourhood> parts = EncodeAll(4);
   const EncodedNeighbourhood batch = Collate(Pointers(parts));

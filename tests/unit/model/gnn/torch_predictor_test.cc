@@ -43,6 +43,29 @@ TEST_CASE("LibTorch and the portable runtime agree on every quantile") {
   CHECK(largest < 1e-5);
 }
 
+TEST_CASE("LibTorch and the portable runtime agree on networks that look at a context") {
+  const auto artifact = testing::RandomArtifact({16, 8, 3}, 4);
+  auto inputs = RandomInputs(artifact.schema, 20);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const auto x = static_cast<float>(i);
+    inputs[i].context = {0.1F * x, 1.0F - 0.05F * x, 0.3F};
+  }
+  const auto torch = MakeTorchPredictor(artifact).value();
+  const auto portable = MakePortablePredictor(artifact).value();
+  const auto expected = portable->Predict(inputs).value();
+  const auto found = torch->Predict(inputs).value();
+  double largest = 0.0;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    largest = std::max(largest, LargestDifference(found[i], expected[i]));
+  }
+  CHECK(largest < 1e-5);
+  inputs[0].context[0] += 3.0F;
+  CHECK_FALSE(portable->Predict(inputs).value()[0] == expected[0]);
+  inputs[0].context.clear();
+  CHECK(torch->Predict(inputs).error().code == ErrorCode::kInvalidArgument);
+  CHECK(portable->Predict(inputs).error().code == ErrorCode::kInvalidArgument);
+}
+
 TEST_CASE("In LibTorch, too, a loan's forecast does not depend on its batch") {
   const auto artifact = testing::RandomArtifact({16, 16}, 9);
   const auto predictor = MakeTorchPredictor(artifact).value();

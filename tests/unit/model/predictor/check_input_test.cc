@@ -36,6 +36,22 @@ TEST_CASE("Inputs that fit are accepted, alone and joined") {
   CHECK(CheckInput(Collate(parts), Schema()).has_value());
 }
 
+TEST_CASE("The context has the network's width and is finite, alone and joined") {
+  auto a = testing::RandomNeighbourhood(Schema(), 1);
+  auto b = testing::RandomNeighbourhood(Schema(), 2);
+  CHECK_FALSE(CheckInput(a, Schema(), 2).has_value());
+  a.context = {0.5F, 1.0F};
+  b.context = {1.5F, 2.0F};
+  CHECK(CheckInput(a, Schema(), 2).has_value());
+  CHECK_FALSE(CheckInput(a, Schema()).has_value());
+  CHECK_FALSE(CheckInput(a, Schema(), 3).has_value());
+  const EncodedNeighbourhood* parts[] = {&a, &b};
+  CHECK(CheckInput(Collate(parts), Schema(), 2).has_value());
+  RequireRefused([](auto& input) { input.context = {0.5F}; }, "context");
+  a.context[1] = std::numeric_limits<float>::infinity();
+  CHECK_FALSE(CheckInput(a, Schema(), 2).has_value());
+}
+
 TEST_CASE("Rows that do not fit the schema are refused") {
   RequireRefused([](auto& input) { input.Of(NodeKind::kLoan).numeric.pop_back(); }, "numeric");
   RequireRefused([](auto& input) { input.Of(NodeKind::kLoan).categories.pop_back(); },

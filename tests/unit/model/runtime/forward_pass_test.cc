@@ -94,6 +94,19 @@ TEST_CASE("A loan without neighbours gets no messages") {
   CHECK(ForwardPass(*network).Run(input)[3] == 11.5F);
 }
 
+// Context [3, 4] through the head's last two columns [2, 0.25] adds 7 to z = 15.75, so cell 3 is
+// 2 * 22.75 + 0.5.
+TEST_CASE("The context enters the head beside the loan") {
+  HandNetwork hand;
+  hand.weights["head.hidden.weight"] = {{1, 6}, {1, 1, 1, 1, 2, 0.25F}};
+  const auto network = PackedNetwork::Pack(hand.weights, hand.schema);
+  REQUIRE(network.has_value());
+  CHECK(network->context_width() == 2);
+  EncodedNeighbourhood input = HandInput();
+  input.context = {3, 4};
+  CHECK(ForwardPass(*network).Run(input)[3] == 46.0F);
+}
+
 TEST_CASE("A relation that training never saw passes no messages") {
   HandNetwork hand;
   hand.weights.erase("layer1.out.borrows.party.loan.weight");

@@ -103,6 +103,20 @@ TEST_CASE("Every option has a range, and the one outside is named") {
   }
 }
 
+TEST_CASE("All contexts of a set have the width that is asked for") {
+  Examples examples;
+  const auto fits = [&](std::size_t width) {
+    return CheckTrainingSet({examples.inputs, examples.rates}, Schema(), "training", width)
+        .has_value();
+  };
+  CHECK_FALSE(fits(2));
+  for (EncodedNeighbourhood& input : examples.inputs) input.context = {1.0F, 2.0F};
+  CHECK(fits(2));
+  CHECK_FALSE(fits(0));
+  examples.inputs[1].context.push_back(3.0F);
+  CHECK_FALSE(fits(2));
+}
+
 TEST_CASE("The ends of a range are within it") {
   CHECK(ErrorOf([](TrainingOptions& o) { o.hidden_width = 4096; }) == "no error");
   CHECK(ErrorOf([](TrainingOptions& o) { o.dropout = 0.95; }) == "no error");

@@ -103,6 +103,22 @@ TEST_CASE("The network learns from neighbours what it cannot learn without them"
   CHECK(error_with < 0.35 * error_without);
 }
 
+TEST_CASE("The network learns from the context what it cannot learn without it") {
+  Task task = NeighbourTask(2000);
+  for (EncodedNeighbourhood& input : task.inputs) input.relations.clear();
+  const auto without = Train(task, QuickOptions()).value();
+  for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+    task.inputs[i].context = {static_cast<float>(task.rates[i]), 1.0F};
+  }
+  const auto with = Train(task, QuickOptions()).value();
+  REQUIRE(CheckNetwork(with.weights, task.schema).has_value());
+  CHECK(WidthsOf(with.weights)->context == 2);
+  CAPTURE(with.validation_loss, without.validation_loss);
+  CHECK(with.validation_loss < without.validation_loss - 0.4);
+  task.inputs.back().context.pop_back();  // a validation example
+  CHECK(Train(task, QuickOptions()).error().code == ErrorCode::kInvalidArgument);
+}
+
 TEST_CASE("The same seed gives the same bytes, another seed others") {
   const Task task = NeighbourTask(600);
   TrainingOptions options = QuickOptions();
