@@ -104,9 +104,6 @@ void ReadRole(KeyReader& keys, bool is_well_known, AttributeDefinition* definiti
   if (is_well_known && role != definition->role) {
     keys.Problem("role", "cannot be changed, because this attribute is well-known");
   }
-  if (definition->type == AttributeType::kText && role == AttributeRole::kFeature) {
-    keys.Problem("role", "cannot be feature, because a text is never one; make it a category");
-  }
   if (role == AttributeRole::kGroup &&
       (definition->owner != graph::AttributeOwner(graph::NodeKind::kLoan) ||
        definition->type != AttributeType::kCategory)) {

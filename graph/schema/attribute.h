@@ -93,9 +93,8 @@ inline constexpr AttributeId kLoanMaturityDate = 5;           // date
 inline constexpr AttributeId kLoanInterestRate = 6;           // number, fraction a year
 inline constexpr AttributeId kLoanClass = 7;                  // category: asset or risk class
 inline constexpr AttributeId kLoanExposureAtDefault = 8;      // money: base of the recovery rate
-// The residual ledger: what was expected of a loan before its outcome was known, and by whom.
-inline constexpr AttributeId kLoanExpectedRecovery = 9;       // number, share of the exposure
-inline constexpr AttributeId kLoanExpectedBy = 10;            // text: a model's version
+inline constexpr AttributeId kLoanExpectedRecovery = 9;       // number: the residual ledger
+inline constexpr AttributeId kLoanExpectedBy = 10;            // text: which model expected it
 inline constexpr AttributeId kPartyType = 100;                // category: corporate, retail, bank
 inline constexpr AttributeId kPartyNetAssets = 101;           // money
 inline constexpr AttributeId kPartyEmployees = 102;           // number

@@ -222,9 +222,6 @@ Result<void> CheckDeclaration(const AttributeDefinition& declared) {
       declared.role < AttributeRole::kFeature || declared.role > AttributeRole::kGroup) {
     return Invalid("unknown type or role: " + name);
   }
-  if (declared.type == AttributeType::kText && declared.role == AttributeRole::kFeature) {
-    return Invalid("a text cannot be a feature; declare a category or a label: " + name);
-  }
   if (declared.role == AttributeRole::kGroup &&
       (declared.owner != AttributeOwner(NodeKind::kLoan) ||
        declared.type != AttributeType::kCategory)) {

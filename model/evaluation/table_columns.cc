@@ -8,7 +8,7 @@
 namespace recoup::model {
 
 std::string_view AttributeOfColumn(std::string_view column) {
-  return column.substr(0, column.find('='));
+  return column.substr(0, column.find_first_of("=~"));
 }
 
 std::vector<std::string> AttributesOf(const Table& table) {

@@ -60,10 +60,9 @@ std::optional<CategoryFeature> FitWords(const graph::AttributeDefinition& defini
 
 FeatureFitter::FeatureFitter(std::span<const graph::AttributeDefinition> attributes) {
   for (const graph::AttributeDefinition& definition : attributes) {
-    if (definition.type == graph::AttributeType::kText) continue;
     if (!std::holds_alternative<graph::NodeKind>(definition.owner)) continue;
     if (columns_.size() <= definition.id) columns_.resize(std::size_t{definition.id} + 1);
-    columns_[definition.id] = Column{definition, {}, {}};
+    columns_[definition.id] = Column{definition, {}, {}, 0};
   }
 }
 
@@ -77,6 +76,10 @@ void FeatureFitter::Add(const graph::NodeRecord& record, Date as_of) {
       ++column->words[category->word];
       continue;
     }
+    if (const auto* text = std::get_if<std::string>(&attribute.value)) {
+      if (!text->empty()) ++column->texts;
+      continue;
+    }
     const std::optional<double> number = NumericValue(attribute.value, reference.Of(attribute.id));
     if (!number.has_value()) continue;
     const auto* money = std::get_if<Money>(&attribute.value);
@@ -87,7 +90,7 @@ void FeatureFitter::Add(const graph::NodeRecord& record, Date as_of) {
 
 std::vector<KindFeatures> FeatureFitter::Fit(std::uint32_t min_count) {
   std::vector<KindFeatures> kinds;
-  for (const graph::NodeKind kind : graph::kAllNodeKinds) kinds.push_back({kind, {}, {}});
+  for (const graph::NodeKind kind : graph::kAllNodeKinds) kinds.push_back({kind, {}, {}, {}});
   for (std::optional<Column>& column : columns_) {
     if (!column.has_value()) continue;
     const graph::AttributeDefinition& definition = column->definition;
@@ -96,6 +99,9 @@ std::vector<KindFeatures> FeatureFitter::Fit(std::uint32_t min_count) {
     if (definition.type == graph::AttributeType::kCategory) {
       auto feature = FitWords(definition, column->words, min_count);
       if (feature.has_value()) features.categories.push_back(std::move(*feature));
+    } else if (definition.type == graph::AttributeType::kText) {
+      const bool often = column->texts > 0 && column->texts >= min_count;
+      if (often) features.texts.push_back({definition.name, kTextBuckets});
     } else {
       auto feature = FitNumbers(definition, std::move(column->numbers));
       if (feature.has_value()) features.numeric.push_back(std::move(*feature));

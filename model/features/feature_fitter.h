@@ -20,13 +20,14 @@ namespace recoup::model {
 /// Threads: confine.
 class FeatureFitter {
  public:
-  /// `attributes` are those to fit; texts among them are ignored.
+  /// `attributes` are those to fit; those of edges are ignored.
   explicit FeatureFitter(std::span<const graph::AttributeDefinition> attributes);
 
   void Add(const graph::NodeRecord& record, Date as_of);
 
   /// Returns the features of every kind. Leaves out attributes without a value, numbers that never
-  /// vary and categories of which no word was seen `min_count` times. Call once.
+  /// vary, categories of which no word was seen `min_count` times, and texts of which fewer than
+  /// `min_count` were not empty. Call once.
   std::vector<KindFeatures> Fit(std::uint32_t min_count);
 
  private:
@@ -34,6 +35,7 @@ class FeatureFitter {
     graph::AttributeDefinition definition;
     std::map<std::string, std::vector<double>> numbers;  // by currency; others under ""
     std::map<std::string, std::uint32_t> words;
+    std::uint32_t texts = 0;  // not empty
   };
 
   std::vector<std::optional<Column>> columns_;  // by attribute id

@@ -52,10 +52,16 @@ double NumericFeature::Scale(double value) const {
   return 2.0 * position / steps - 1.0;
 }
 
+std::size_t KindFeatures::outcome_column() const {
+  std::size_t columns = 2 * numeric.size();
+  for (const TextFeature& text : texts) columns += text.buckets;
+  return columns;
+}
+
 std::size_t KindFeatures::numeric_width() const {
   const std::size_t outcome_columns =
       kind == graph::NodeKind::kLoan ? kLoanOutcomeColumns : kEntityOutcomeColumns;
-  return 2 * numeric.size() + outcome_columns;
+  return outcome_column() + outcome_columns;
 }
 
 FeatureSchema::FeatureSchema() : FeatureSchema({}, 0.0) {}
@@ -67,6 +73,7 @@ FeatureSchema::FeatureSchema(std::vector<KindFeatures> kinds, double prior_recov
   for (KindFeatures& given : kinds) {
     SortByAttribute(&given.numeric);
     SortByAttribute(&given.categories);
+    SortByAttribute(&given.texts);
     kinds_[static_cast<std::size_t>(given.kind) - 1] = std::move(given);
   }
 }

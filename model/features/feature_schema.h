@@ -13,6 +13,7 @@
 #include "graph/schema/attribute.h"
 #include "graph/schema/node_kind.h"
 #include "graph/types/result.h"
+#include "model/features/text_ngrams.h"
 
 namespace recoup::model {
 
@@ -45,6 +46,15 @@ struct CategoryFeature {
   bool operator==(const CategoryFeature&) const = default;
 };
 
+/// One text of a node as hashed n-grams (model/features/text_ngrams.h), a column a bucket. A text
+/// that is missing is all 0, as an empty one.
+struct TextFeature {
+  std::string attribute;
+  std::uint32_t buckets = kTextBuckets;  // 1 to 1024
+
+  bool operator==(const TextFeature&) const = default;
+};
+
 /// Columns that every node of a kind has beside its attributes. They speak of outcomes of *other*
 /// loans known strictly before the as-of date, never of the loan's own.
 /// Loans: {outcome known, recovery rate minus 0.5, years since known / 10}; all 0 for the loan that
@@ -60,9 +70,12 @@ struct KindFeatures {
   graph::NodeKind kind = graph::NodeKind::kLoan;
   std::vector<NumericFeature> numeric;      // ascending by attribute
   std::vector<CategoryFeature> categories;  // ascending by attribute
+  std::vector<TextFeature> texts = {};      // ascending by attribute
 
-  /// Columns of a row: 2 per numeric feature, then the outcome columns.
+  /// Columns of a row: 2 per numeric feature, the buckets of the texts, then the outcome columns.
   std::size_t numeric_width() const;
+  /// Where the outcome columns begin.
+  std::size_t outcome_column() const;
   bool operator==(const KindFeatures&) const = default;
 };
 
@@ -81,7 +94,8 @@ class FeatureSchema {
   /// Mean recovery rate of the training loans; stands in where nothing is known.
   double prior_recovery_rate() const { return prior_recovery_rate_; }
 
-  /// Returns the canonical JSON that Parse reads; equal schemas give equal bytes.
+  /// Returns the canonical JSON that Parse reads; equal schemas give equal bytes. One without texts
+  /// looks as it did before there were any.
   std::string ToJson() const;
   /// Errors: kInvalidArgument (not JSON, or not a schema; says where).
   static Result<FeatureSchema> Parse(std::string_view json);

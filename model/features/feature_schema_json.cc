@@ -1,7 +1,9 @@
 // FeatureSchema as canonical JSON: keys ascending, no spaces, numbers in shortest round-trip form.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -13,7 +15,10 @@ namespace {
 using nlohmann::json;
 
 // Part of the format: raise it when older programs would misread a newer schema.
+// Without texts a schema is of format 1, which older programs read; with them of format 2.
 constexpr int kFormat = 1;
+constexpr int kFormatWithTexts = 2;
+constexpr std::uint32_t kMostBuckets = 1024;
 constexpr std::size_t kMostEntries = 256;  // knots of a number, words of a category
 
 json ToTree(const NumericFeature& feature) {
@@ -25,6 +30,10 @@ json ToTree(const NumericFeature& feature) {
 
 json ToTree(const CategoryFeature& feature) {
   return {{"attribute", feature.attribute}, {"vocabulary", feature.vocabulary}};
+}
+
+json ToTree(const TextFeature& feature) {
+  return {{"attribute", feature.attribute}, {"buckets", feature.buckets}};
 }
 
 template <typename Feature>
@@ -113,6 +122,17 @@ Result<void> Read(const json& tree, const std::string& where, CategoryFeature* f
   return {};
 }
 
+Result<void> Read(const json& tree, const std::string& where, TextFeature* feature) {
+  RECOUP_ASSIGN(feature->attribute, Text(tree, where, "attribute"));
+  RECOUP_ASSIGN(const json* buckets,
+                Member(tree, where, "buckets", json::value_t::number_unsigned));
+  if (*buckets < 1U || *buckets > kMostBuckets) {
+    return NotASchema(where + ".buckets", "is not 1 to 1024");
+  }
+  feature->buckets = buckets->get<std::uint32_t>();
+  return {};
+}
+
 template <typename Feature>
 Result<void> ReadAll(const json& tree, const std::string& where, const char* name,
                      std::vector<Feature>* features) {
@@ -135,20 +155,31 @@ Result<KindFeatures> ReadKind(const json& tree, const std::string& where) {
   RECOUP_ASSIGN(features.kind, graph::ParseNodeKind(kind));
   RECOUP_TRY(ReadAll(tree, where, "numeric", &features.numeric));
   RECOUP_TRY(ReadAll(tree, where, "categories", &features.categories));
+  if (tree.contains("texts")) RECOUP_TRY(ReadAll(tree, where, "texts", &features.texts));
   return features;
+}
+
+bool HasTexts(std::span<const KindFeatures> kinds) {
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [](const KindFeatures& features) { return !features.texts.empty(); });
+}
+
+json ToTree(const KindFeatures& features) {
+  json tree = {{"kind", graph::NodeKindName(features.kind)},
+               {"numeric", ToTree(features.numeric)},
+               {"categories", ToTree(features.categories)}};
+  if (!features.texts.empty()) tree["texts"] = ToTree(features.texts);
+  return tree;
 }
 
 }  // namespace
 
 std::string FeatureSchema::ToJson() const {
   json kinds = json::array();
-  for (const KindFeatures& features : kinds_) {
-    kinds.push_back({{"kind", graph::NodeKindName(features.kind)},
-                     {"numeric", ToTree(features.numeric)},
-                     {"categories", ToTree(features.categories)}});
-  }
-  const json tree = {
-      {"format", kFormat}, {"kinds", kinds}, {"prior_recovery_rate", prior_recovery_rate_}};
+  for (const KindFeatures& features : kinds_) kinds.push_back(ToTree(features));
+  const json tree = {{"format", HasTexts(kinds_) ? kFormatWithTexts : kFormat},
+                     {"kinds", kinds},
+                     {"prior_recovery_rate", prior_recovery_rate_}};
   // A word that is not UTF-8 must not throw; fitting keeps no such word.
   return tree.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -158,7 +189,9 @@ Result<FeatureSchema> FeatureSchema::Parse(std::string_view text) {
   if (tree.is_discarded()) return NotASchema("the text", "is not JSON");
   RECOUP_ASSIGN(const json* format,
                 Member(tree, "schema", "format", json::value_t::number_unsigned));
-  if (*format != kFormat) return NotASchema("schema.format", "is not 1, the only one known here");
+  if (*format != kFormat && *format != kFormatWithTexts) {
+    return NotASchema("schema.format", "is not 1 or 2, the only ones known here");
+  }
   RECOUP_ASSIGN(const json* list, Member(tree, "schema", "kinds", json::value_t::array));
   std::vector<KindFeatures> kinds;
   for (const json& entry : *list) {
@@ -168,6 +201,9 @@ Result<FeatureSchema> FeatureSchema::Parse(std::string_view text) {
       return NotASchema(here + ".kind", "is not above the one before it");
     }
     kinds.push_back(std::move(features));
+  }
+  if (HasTexts(kinds) != (*format == kFormatWithTexts)) {
+    return NotASchema("schema.format", "must be 2 with texts and 1 without them");
   }
   if (!tree.contains("prior_recovery_rate")) {
     return NotASchema("schema", "lacks prior_recovery_rate");

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "model/features/feature_value.h"
+#include "model/features/text_ngrams.h"
 
 namespace recoup::model {
 namespace {
@@ -27,7 +28,9 @@ std::optional<std::size_t> Position(const std::vector<Feature>& features, std::s
 
 KindPlan::KindPlan(const KindFeatures& features,
                    std::span<const graph::AttributeDefinition> attributes)
-    : numeric_(features.numeric), blank_(features.numeric_width(), 0.0F) {
+    : numeric_(features.numeric),
+      blank_(features.numeric_width(), 0.0F),
+      outcome_column_(features.outcome_column()) {
   for (std::size_t i = 0; i < numeric_.size(); ++i) blank_[2 * i + 1] = 1.0F;
   for (const CategoryFeature& category : features.categories) {
     Vocabulary& vocabulary = vocabularies_.emplace_back();
@@ -35,23 +38,29 @@ KindPlan::KindPlan(const KindFeatures& features,
       vocabulary.emplace(word, kFirstWord + static_cast<std::int32_t>(vocabulary.size()));
     }
   }
+  auto column = static_cast<std::uint32_t>(2 * numeric_.size());
+  for (const TextFeature& text : features.texts) {
+    texts_.push_back({column, text.buckets});
+    column += text.buckets;
+  }
   for (const graph::AttributeDefinition& definition : attributes) {
-    if (definition.owner != graph::AttributeOwner(features.kind)) continue;
-    if (definition.type == graph::AttributeType::kCategory) {
-      const auto feature = Position(features.categories, definition.name);
-      if (feature.has_value()) Place(definition, *feature);
-    } else {
-      const auto feature = Position(numeric_, definition.name);
-      if (feature.has_value() && numeric_[*feature].type == definition.type) {
-        Place(definition, *feature);
-      }
-    }
+    if (definition.owner == graph::AttributeOwner(features.kind)) Place(definition, features);
   }
 }
 
-void KindPlan::Place(const graph::AttributeDefinition& definition, std::size_t feature) {
+void KindPlan::Place(const graph::AttributeDefinition& definition, const KindFeatures& features) {
+  std::optional<std::size_t> feature;
+  if (definition.type == graph::AttributeType::kCategory) {
+    feature = Position(features.categories, definition.name);
+  } else if (definition.type == graph::AttributeType::kText) {
+    feature = Position(features.texts, definition.name);
+  } else {
+    feature = Position(numeric_, definition.name);
+    if (feature.has_value() && numeric_[*feature].type != definition.type) return;
+  }
+  if (!feature.has_value()) return;
   if (slots_.size() <= definition.id) slots_.resize(std::size_t{definition.id} + 1);
-  slots_[definition.id] = {definition.type, static_cast<std::uint16_t>(feature)};
+  slots_[definition.id] = {definition.type, static_cast<std::uint32_t>(*feature)};
 }
 
 void KindPlan::WriteNumber(const graph::AttributeValue& value, std::size_t feature, Date reference,
@@ -75,12 +84,14 @@ void KindPlan::Write(const std::vector<graph::StoredAttribute>& attributes, Date
   for (const graph::StoredAttribute& attribute : attributes) {
     if (attribute.id >= slots_.size()) break;  // ids ascend
     const Slot slot = slots_[attribute.id];
-    if (slot.type == graph::AttributeType::kText) continue;
-    if (graph::TypeOf(attribute.value) != slot.type) continue;
+    if (slot.feature == kNoFeature || graph::TypeOf(attribute.value) != slot.type) continue;
     if (const auto* category = std::get_if<graph::Category>(&attribute.value)) {
       const Vocabulary& vocabulary = vocabularies_[slot.feature];
       const auto word = vocabulary.find(std::string_view(category->word));
       categories[slot.feature] = word == vocabulary.end() ? kUnseenWord : word->second;
+    } else if (const auto* text = std::get_if<std::string>(&attribute.value)) {
+      const TextColumns& columns = texts_[slot.feature];
+      WriteTextBuckets(*text, {numeric + columns.first, columns.buckets});
     } else {
       WriteNumber(attribute.value, slot.feature, reference.Of(attribute.id), numeric);
     }

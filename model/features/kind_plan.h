@@ -28,7 +28,7 @@ class KindPlan {
   std::size_t numeric_width() const { return blank_.size(); }
   std::size_t category_width() const { return vocabularies_.size(); }
   /// Where the outcome columns begin.
-  std::size_t outcome_column() const { return 2 * numeric_.size(); }
+  std::size_t outcome_column() const { return outcome_column_; }
 
   /// Fills both rows; the outcome columns become 0.
   /// Shape: numeric[numeric_width()], categories[category_width()].
@@ -36,9 +36,10 @@ class KindPlan {
              std::int32_t* categories) const;
 
  private:
+  static constexpr std::uint32_t kNoFeature = 0xffff'ffff;
   struct Slot {
-    graph::AttributeType type = graph::AttributeType::kText;  // kText: no feature
-    std::uint16_t feature = 0;
+    graph::AttributeType type = graph::AttributeType::kNumber;
+    std::uint32_t feature = kNoFeature;  // its position among those of its type
   };
   struct WordHash {
     using is_transparent = void;
@@ -48,14 +49,21 @@ class KindPlan {
   };
   using Vocabulary = std::unordered_map<std::string, std::int32_t, WordHash, std::equal_to<>>;
 
-  void Place(const graph::AttributeDefinition& definition, std::size_t feature);
+  struct TextColumns {
+    std::uint32_t first = 0;  // in the numeric row
+    std::uint32_t buckets = 0;
+  };
+
+  void Place(const graph::AttributeDefinition& definition, const KindFeatures& features);
   void WriteNumber(const graph::AttributeValue& value, std::size_t feature, Date reference,
                    float* numeric) const;
 
   std::vector<Slot> slots_;  // by attribute id
   std::vector<NumericFeature> numeric_;
+  std::vector<TextColumns> texts_;
   std::vector<Vocabulary> vocabularies_;  // by category feature
   std::vector<float> blank_;              // a numeric row of which everything is missing
+  std::size_t outcome_column_ = 0;
 };
 
 }  // namespace recoup::model

@@ -1,37 +1,10 @@
-#include <cmath>
-#include <limits>
+#include <cstddef>
 
 #include "model/features/by_day.h"
+#include "model/features/own_row.h"
 #include "model/features/tabular.h"
 
 namespace recoup::model {
-namespace {
-
-std::vector<std::string> OwnColumns(const KindFeatures& loan) {
-  std::vector<std::string> columns;
-  for (const NumericFeature& feature : loan.numeric) columns.push_back(feature.attribute);
-  for (const CategoryFeature& feature : loan.categories) {
-    columns.push_back(feature.attribute + "=(missing)");
-    columns.push_back(feature.attribute + "=(unseen)");
-    for (const std::string& word : feature.vocabulary) {
-      columns.push_back(feature.attribute + "=" + word);
-    }
-  }
-  return columns;
-}
-
-void FillRow(const KindFeatures& loan, const KindRows& encoded, float* row) {
-  for (std::size_t i = 0; i < loan.numeric.size(); ++i) {
-    const bool missing = encoded.numeric[2 * i + 1] != 0.0F;
-    *row++ = missing ? std::numeric_limits<float>::quiet_NaN() : encoded.numeric[2 * i];
-  }
-  for (std::size_t i = 0; i < loan.categories.size(); ++i) {
-    row[encoded.categories[i]] = 1.0F;
-    row += loan.categories[i].size();
-  }
-}
-
-}  // namespace
 
 Result<Table> OwnFeatureTable(const graph::GraphStore& store, const FeatureSchema& schema,
                               std::span<const Example> examples) {
@@ -46,8 +19,9 @@ Result<Table> OwnFeatureTable(const graph::GraphStore& store, const FeatureSchem
     const graph::Neighbourhood alone{{example.loan}, {1, 1, 1}, {}};
     RECOUP_ASSIGN(const EncodedNeighbourhood encoded,
                   encoder.Encode(views.On(example.as_of), alone));
-    FillRow(loan, encoded.Of(graph::NodeKind::kLoan),
-            table.values.data() + position * table.columns.size());
+    const KindRows& rows = encoded.Of(graph::NodeKind::kLoan);
+    WriteOwnRow(loan, rows.numeric, rows.categories,
+                table.values.data() + position * table.columns.size());
   }
   return table;
 }

@@ -24,7 +24,8 @@ struct Table {
 };
 
 /// Returns one row a loan with its own features as of each example's day: numeric features on the
-/// schema's scale, categories one-hot (`name=word`, `name=(missing)`, `name=(unseen)`).
+/// schema's scale, buckets of texts (`name~0`), categories one-hot (`name=word`,
+/// `name=(missing)`, `name=(unseen)`).
 /// Errors: kDataLoss, kNotFound.
 Result<Table> OwnFeatureTable(const graph::GraphStore& store, const FeatureSchema& schema,
                               std::span<const Example> examples);

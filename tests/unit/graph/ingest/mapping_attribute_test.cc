@@ -117,11 +117,12 @@ TEST_CASE("A constant stands instead of a column and must be readable") {
         "x.value: stands instead of a column; leave one of them out");
 }
 
-TEST_CASE("A text is never a feature") {
+TEST_CASE("A text is a label unless it says that it is a feature") {
   CHECK(Read("x = { column = \"x\", type = \"text\" }").attribute.definition.role ==
         AttributeRole::kLabel);
-  CHECK(Read("x = { column = \"x\", type = \"text\", role = \"feature\" }").problem ==
-        "x.role: cannot be feature, because a text is never one; make it a category");
+  const Reading feature = Read("x = { column = \"x\", type = \"text\", role = \"feature\" }");
+  CHECK(feature.problem.empty());
+  CHECK(feature.attribute.definition.role == AttributeRole::kFeature);
 }
 
 TEST_CASE("A group is a category of a loan") {

@@ -131,7 +131,7 @@ TEST_CASE("Dates lie in the years 1 to 9999") {
   CHECK(Refusal(fact) != "");
 }
 
-TEST_CASE("A declaration must not contradict a well-known attribute, nor make a text a feature") {
+TEST_CASE("A declaration must not contradict a well-known attribute") {
   FactBatch batch;
   const auto checked = [&batch](AttributeDefinition declared) {
     batch.declarations = {std::move(declared)};
@@ -143,7 +143,8 @@ TEST_CASE("A declaration must not contradict a well-known attribute, nor make a 
   CHECK(checked({0, NodeKind::kLoan, "balance", kMoney, kFeature}));
   CHECK_FALSE(checked({0, NodeKind::kLoan, "balance", kNumber, kFeature}));
   CHECK_FALSE(checked({0, NodeKind::kLoan, "balance", kMoney, kForbidden}));
-  CHECK_FALSE(checked({0, NodeKind::kLoan, "remark", kText, kFeature}));
+  CHECK_FALSE(checked({0, NodeKind::kParty, "name", kText, kFeature}));
+  CHECK(checked({0, NodeKind::kLoan, "remark", kText, kFeature}));
   CHECK(checked({0, NodeKind::kLoan, "remark", kText, kLabel}));
   CHECK_FALSE(checked({0, NodeKind::kLoan, "Remark", kText, kLabel}));
 }

@@ -10,6 +10,8 @@ Table TwoRows() { return {{"size", "colour=red", "colour=(missing)"}, {1, 0, 1, 
 TEST_CASE("Columns of a category belong to one attribute") {
   CHECK(AttributesOf(TwoRows()) == std::vector<std::string>{"size", "colour"});
   CHECK(AttributeOfColumn("colour=a=b") == "colour");
+  CHECK(AttributeOfColumn("purpose~31") == "purpose");
+  CHECK(AttributeOfColumn("colour=a~b") == "colour");
 }
 
 TEST_CASE("Selecting an attribute takes all its columns of every row") {

@@ -60,15 +60,31 @@ TEST_CASE("Of too many words the 256 most frequent are kept, in alphabetical ord
   CHECK(words.back() == "w1299");
 }
 
-TEST_CASE("Texts, attributes of edges and values of another type are passed over") {
+TEST_CASE("Attributes of edges and values of another type are passed over") {
   FeatureFitter fitter(kAttributes);
-  Add(&fitter, {{3, Category{"five"}}, {4, std::string("text")}, {5, 0.5}, {9, 1.0}});
+  Add(&fitter, {{3, Category{"five"}}, {4, Category{"text"}}, {5, 0.5}, {9, 1.0}});
   Add(&fitter, {{3, Category{"six"}}, {5, 0.6}});
   const std::vector<KindFeatures> kinds = fitter.Fit(1);
   for (const KindFeatures& features : kinds) {
     CHECK(features.numeric.empty());
     CHECK(features.categories.empty());
+    CHECK(features.texts.empty());
   }
+}
+
+TEST_CASE("A text is kept if it was said often enough; an empty one says nothing") {
+  const auto texts = [](std::uint32_t min_count) {
+    FeatureFitter fitter(kAttributes);
+    Add(&fitter, {{4, std::string("sold the house")}});
+    Add(&fitter, {{4, std::string("bankrupt")}});
+    Add(&fitter, {{4, std::string()}});
+    return fitter.Fit(min_count)[static_cast<std::size_t>(NodeKind::kParty) - 1].texts;
+  };
+  CHECK(texts(2) == std::vector<TextFeature>{{"note", kTextBuckets}});
+  CHECK(texts(3).empty());
+  FeatureFitter silent(kAttributes);
+  Add(&silent, {{4, std::string()}});
+  for (const KindFeatures& features : silent.Fit(0)) CHECK(features.texts.empty());
 }
 
 }  // namespace

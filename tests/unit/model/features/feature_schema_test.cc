@@ -56,6 +56,10 @@ TEST_CASE("Kinds that are left out keep their outcome columns") {
   CHECK(schema.Of(NodeKind::kParty).numeric_width() == 2 * 1 + 4);
   CHECK(schema.Of(NodeKind::kCourt).numeric_width() == 4);
   CHECK(FeatureSchema().Of(NodeKind::kPortfolio).numeric_width() == 4);
+  const FeatureSchema texts({{NodeKind::kLoan, {}, {}, {{"b", 32}, {"a", 8}}}}, 0.5);
+  CHECK(texts.Of(NodeKind::kLoan).texts[0].attribute == "a");
+  CHECK(texts.Of(NodeKind::kLoan).outcome_column() == 40);
+  CHECK(texts.Of(NodeKind::kLoan).numeric_width() == 40 + 3);
 }
 
 TEST_CASE("Features are ordered by attribute") {

@@ -109,6 +109,27 @@ TEST_CASE("A forbidden attribute is a feature only where it is named") {
   CHECK(Find(Fit(graph, {{}, 20, {"secret"}}).Of(NodeKind::kLoan), "secret") != nullptr);
 }
 
+TEST_CASE("A group is never a feature, and a text only where it is declared one") {
+  GraphBuilder graph;
+  graph::FactBatch batch;
+  batch.declarations.push_back({0, NodeKind::kLoan, "vintage", graph::AttributeType::kCategory,
+                                graph::AttributeRole::kGroup});
+  batch.declarations.push_back(
+      {0, NodeKind::kLoan, "purpose", graph::AttributeType::kText, graph::AttributeRole::kFeature});
+  for (int i = 0; i < 30; ++i) {
+    const std::string id = "l" + std::to_string(i);
+    graph.Node(NodeKind::kLoan, id, 10,
+               {{"vintage", Category{"2020"}},
+                {"purpose", std::string("a shop")},
+                {"remark", std::string("not declared")}});
+    graph.Outcome(id, 0.5, 100, 200);
+  }
+  graph.Apply(batch);
+  const KindFeatures loan = Fit(graph, {}).Of(NodeKind::kLoan);
+  CHECK(loan.categories.empty());
+  CHECK(loan.texts == std::vector<TextFeature>{{"purpose", kTextBuckets}});
+}
+
 TEST_CASE("At most 256 quantiles are kept, each a value that occurred") {
   GraphBuilder graph;
   for (int i = 0; i < 1000; ++i) {

@@ -1,7 +1,11 @@
 #include "model/features/kind_plan.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <span>
+#include <string>
 #include <vector>
+
+#include "model/features/text_ngrams.h"
 
 namespace recoup::model {
 namespace {
@@ -46,6 +50,33 @@ TEST_CASE("Attributes of other kinds, of another type or beyond the last id are 
                    numeric.data(), categories.data());
   CHECK(numeric == std::vector<float>{0.0F, 1.0F, 0.0F, 0.0F, 0.0F});
   CHECK(categories == std::vector<std::int32_t>{0});
+}
+
+TEST_CASE("The buckets of a text stand between the numbers and the outcome columns") {
+  std::vector<AttributeDefinition> attributes = kAttributes;
+  attributes.push_back(
+      {1004, NodeKind::kLoan, "note", AttributeType::kText, AttributeRole::kFeature});
+  attributes.push_back(
+      {1005, NodeKind::kLoan, "purpose", AttributeType::kText, AttributeRole::kFeature});
+  const KindPlan plan({NodeKind::kLoan,
+                       {{"score", AttributeType::kNumber, {0.0, 4.0}, ""}},
+                       {},
+                       {{"note", 4}, {"purpose", 8}}},
+                      attributes);
+  CHECK(plan.outcome_column() == 2 + 4 + 8);
+  CHECK(plan.numeric_width() == 2 + 4 + 8 + 3);
+  std::vector<float> expected(17, 0.0F);
+  expected[0] = 0.5F;
+  WriteTextBuckets("shop", std::span(expected).subspan(6, 8));
+  std::vector<float> numeric(17, 9.0F);
+  plan.Write({{1003, 3.0}, {1004, std::string()}, {1005, std::string("shop")}}, Date(0),
+             numeric.data(), nullptr);
+  CHECK(numeric == expected);
+  // Missing, or of another type: all 0.
+  expected.assign(17, 0.0F);
+  expected[1] = 1.0F;
+  plan.Write({{1005, Category{"shop"}}}, Date(0), numeric.data(), nullptr);
+  CHECK(numeric == expected);
 }
 
 }  // namespace

@@ -41,5 +41,30 @@ TEST_CASE("Own features become columns, categories one-hot, missing numbers NaN"
         std::vector<float>{0, 0, 0, 0, 1});
 }
 
+TEST_CASE("A text becomes one column a bucket, between the numbers and the categories") {
+  GraphBuilder graph;
+  graph.Node(NodeKind::kLoan, "a", 10,
+             {{"asset_class", Category{"red"}}, {"purpose", std::string("shop")}});
+  graph.Node(NodeKind::kLoan, "b", 10);
+  graph.Apply();
+  const KindFeatures loan{NodeKind::kLoan,
+                          {{"score", graph::AttributeType::kNumber, {0.0, 10.0}, ""}},
+                          {{"asset_class", {"red"}}},
+                          {{"purpose", 4}}};
+  const std::vector<Example> examples = {{graph.Loan("a"), Date(20), Date(30), 0.5},
+                                         {graph.Loan("b"), Date(20), Date(30), 0.5}};
+  const Table table = OwnFeatureTable(graph.store(), FeatureSchema({loan}, 0.5), examples).value();
+  CHECK(table.columns == std::vector<std::string>{"score", "purpose~0", "purpose~1", "purpose~2",
+                                                  "purpose~3", "asset_class=(missing)",
+                                                  "asset_class=(unseen)", "asset_class=red"});
+  REQUIRE(table.rows() == 2);
+  std::vector<float> buckets(4);
+  WriteTextBuckets("shop", buckets);
+  CHECK(std::vector(table.values.begin() + 1, table.values.begin() + 5) == buckets);
+  CHECK(table.values[7] == 1.0F);
+  CHECK(std::vector(table.values.begin() + 9, table.values.begin() + 14) ==
+        std::vector<float>{0, 0, 0, 0, 1});
+}
+
 }  // namespace
 }  // namespace recoup::model
