@@ -20,7 +20,7 @@ Error Damaged(const std::string& what) {
 
 std::string Render(const Manifest& manifest, std::string_view seal) {
   std::string text = "{\n  \"format\": \"" + std::string(kFormatName) + "\",\n";
-  text += "  \"format_version\": " + std::to_string(kModelFormatVersion) + ",\n";
+  text += "  \"format_version\": " + std::to_string(manifest.format_version) + ",\n";
   text += "  \"version\": " + json(manifest.version).dump() + ",\n  \"sha256\": {";
   const char* separator = "\n";
   for (const auto& [name, digest] : manifest.sha256) {
@@ -32,7 +32,8 @@ std::string Render(const Manifest& manifest, std::string_view seal) {
   return text + "\"\n}\n";
 }
 
-Result<void> CheckFormat(const json& value) {
+// Returns the format's version.
+Result<std::uint64_t> ReadFormat(const json& value) {
   if (!value.is_object() || !value.contains("format") || value["format"] != kFormatName) {
     return Error{ErrorCode::kInvalidArgument,
                  "not a Recoup model: manifest.json does not say \"format\": \"recoup-model\""};
@@ -45,7 +46,7 @@ Result<void> CheckFormat(const json& value) {
                      std::to_string(*version) + ", known up to " +
                      std::to_string(kModelFormatVersion)};
   }
-  return {};
+  return *version;
 }
 
 }  // namespace
@@ -70,8 +71,8 @@ std::string WriteManifest(const Manifest& manifest) {
 Result<Manifest> ReadManifest(std::string_view text) {
   const auto value = ParseStrictJson(text);
   if (!value) return Damaged("not JSON");
-  RECOUP_TRY(CheckFormat(*value));
   Manifest manifest;
+  RECOUP_ASSIGN(manifest.format_version, ReadFormat(*value));
   const json& root = *value;
   if (!root.contains("version") || !root["version"].is_string()) return Damaged("no version");
   manifest.version = root["version"].get<std::string>();

@@ -10,12 +10,17 @@
 
 namespace recoup::model {
 
-/// Counts up when a reader of an older release could no longer read the directory.
-inline constexpr std::uint64_t kModelFormatVersion = 1;
+/// Count up when a reader of an older release could no longer read the directory. Part of the
+/// format; never renumber. A model is written in the oldest format that holds it.
+inline constexpr std::uint64_t kNetworkFormatVersion = 1;   // a network alone
+inline constexpr std::uint64_t kEnsembleFormatVersion = 2;  // with an ensemble
+/// The newest format that is read.
+inline constexpr std::uint64_t kModelFormatVersion = kEnsembleFormatVersion;
 
 struct Manifest {
   std::string version;                        // the model's name for people
   std::map<std::string, std::string> sha256;  // by file name, in lower-case hex
+  std::uint64_t format_version = kNetworkFormatVersion;  // 1 to kModelFormatVersion
 
   bool operator==(const Manifest&) const = default;
 };

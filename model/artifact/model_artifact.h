@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "graph/sampling/neighbourhood.h"
 #include "graph/types/result.h"
+#include "model/artifact/ensemble.h"
 #include "model/artifact/tensor.h"
 #include "model/features/feature_schema.h"
 
@@ -23,8 +25,8 @@ struct Calibration {
 };
 
 /// A trained model. Files: `weights.safetensors`, `features.json` (schema and sampling),
-/// `calibration.json`, `card.json`, and `manifest.json` with the format version and the SHA-256 of
-/// each of the others (docs/formats/model.md).
+/// `calibration.json`, `card.json`, if there is an ensemble `ensemble.bin`, and `manifest.json`
+/// with the format version and the SHA-256 of each of the others (docs/formats/model.md).
 struct ModelArtifact {
   std::string version;  // a name for people, such as `2026-11-20-1`
   TensorMap weights;
@@ -32,6 +34,8 @@ struct ModelArtifact {
   graph::SamplingOptions sampling;
   Calibration calibration;
   std::string card_json;  // data window, split, metrics, limitations
+  /// Forecasts from what resolved peers say; without it the network forecasts alone.
+  std::optional<Ensemble> ensemble;
   /// SHA-256 over manifest.json in lower-case hex; set by ReadArtifact and WriteArtifact.
   std::string checksum;
 
@@ -45,8 +49,8 @@ struct ModelArtifact {
 Result<ModelArtifact> ReadArtifact(const std::filesystem::path& directory);
 
 /// Writes the model into a new directory, all or nothing (a sibling directory is renamed).
-/// Errors: kAlreadyExists (the directory exists), kInvalidArgument (the network is not whole),
-/// kUnavailable (the disk failed).
+/// Errors: kAlreadyExists (the directory exists), kInvalidArgument (the network or the ensemble
+/// is not whole), kUnavailable (the disk failed).
 Result<std::string> WriteArtifact(const std::filesystem::path& directory,
                                   const ModelArtifact& artifact);
 

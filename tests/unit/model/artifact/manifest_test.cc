@@ -21,6 +21,27 @@ TEST_CASE("A manifest survives writing and reading") {
   CHECK(ReadManifest(WriteManifest(empty)).value() == empty);
 }
 
+TEST_CASE("A manifest without an ensemble has the same bytes as before there were any") {
+  CHECK(WriteManifest({"v", {{"a.json", "00ff"}}}) == R"({
+  "format": "recoup-model",
+  "format_version": 1,
+  "version": "v",
+  "sha256": {
+    "a.json": "00ff"
+  },
+  "seal": "2da372c0f8cc222ad564efb37208ff72b3f5e1528dac0aa9083530839b812132"
+}
+)");
+}
+
+TEST_CASE("The format's version survives writing and reading") {
+  Manifest manifest = Small();
+  manifest.format_version = kEnsembleFormatVersion;
+  const std::string text = WriteManifest(manifest);
+  CHECK(text.find("\"format_version\": 2,") != std::string::npos);
+  CHECK(ReadManifest(text).value() == manifest);
+}
+
 TEST_CASE("Every byte of a manifest is sealed, white space included") {
   const std::string whole = WriteManifest(Small());
   for (std::size_t at = 0; at < whole.size(); ++at) {
@@ -47,7 +68,7 @@ TEST_CASE("Other JSON is no model, and what is no JSON is damage") {
 }
 
 TEST_CASE("A newer format is told before anything else in it") {
-  RequireError(R"({"format":"recoup-model","format_version":2})", ErrorCode::kFailedPrecondition,
+  RequireError(R"({"format":"recoup-model","format_version":3})", ErrorCode::kFailedPrecondition,
                "newer");
   RequireError(R"({"format":"recoup-model","format_version":0})", ErrorCode::kDataLoss,
                "format_version");

@@ -11,6 +11,7 @@
 #include "model/artifact/manifest.h"
 #include "model/artifact/sha256.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/unit/model/artifact/random_ensemble.h"
 #include "tests/unit/model/runtime/random_network.h"
 
 namespace recoup::model {
@@ -31,6 +32,12 @@ void Spill(const fs::path& path, const std::string& bytes) {
 }
 
 ModelArtifact SmallArtifact() { return testing::RandomArtifact({4, 6}, 1); }
+
+ModelArtifact WithEnsemble() {
+  ModelArtifact artifact = SmallArtifact();
+  artifact.ensemble = testing::RandomEnsemble(artifact.schema, 1);
+  return artifact;
+}
 
 void RequireError(const Result<ModelArtifact>& read, ErrorCode code, const std::string& part) {
   REQUIRE_FALSE(read.has_value());
@@ -155,7 +162,7 @@ TEST_CASE("A newer format asks for an upgrade") {
   const fs::path model = scratch / "model";
   REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
   Spill(model / "manifest.json",
-        R"({"format":"recoup-model","format_version":2,"unknown":[1,2,3]})");
+        R"({"format":"recoup-model","format_version":3,"unknown":[1,2,3]})");
   RequireError(ReadArtifact(model), ErrorCode::kFailedPrecondition, "newer");
 }
 
@@ -165,6 +172,91 @@ void Replace(const fs::path& model, const std::string& file, const std::string& 
   manifest.sha256[file] = Sha256Hex(bytes);
   Spill(model / file, bytes);
   Spill(model / "manifest.json", WriteManifest(manifest));
+}
+
+TEST_CASE("A model with an ensemble survives the way to disk and back, as format 2") {
+  const TemporaryDirectory scratch;
+  ModelArtifact artifact = WithEnsemble();
+  const auto checksum = WriteArtifact(scratch / "model", artifact);
+  REQUIRE(checksum.has_value());
+  const auto read = ReadArtifact(scratch / "model");
+  REQUIRE(read.has_value());
+  artifact.checksum = *checksum;
+  CHECK(*read == artifact);
+  CHECK(ReadManifest(Slurp(scratch / "model" / "manifest.json")).value().format_version == 2);
+  REQUIRE(WriteArtifact(scratch / "again", *read).has_value());
+  CHECK(Slurp(scratch / "again" / "ensemble.bin") == Slurp(scratch / "model" / "ensemble.bin"));
+  CHECK(Slurp(scratch / "again" / "manifest.json") == Slurp(scratch / "model" / "manifest.json"));
+}
+
+TEST_CASE("A model without an ensemble is written as format 1, in five files, as ever") {
+  const TemporaryDirectory scratch;
+  const fs::path model = scratch / "model";
+  REQUIRE(WriteArtifact(model, SmallArtifact()).has_value());
+  CHECK(std::distance(fs::directory_iterator(model), {}) == 5);
+  const auto line = [&model](const std::string& file) {
+    return "    \"" + file + "\": \"" + Sha256Hex(Slurp(model / file)) + "\"";
+  };
+  const auto text = [&line](const std::string& seal) {
+    return "{\n  \"format\": \"recoup-model\",\n  \"format_version\": 1,\n"
+           "  \"version\": \"test-1\",\n  \"sha256\": {\n" +
+           line("calibration.json") + ",\n" + line("card.json") + ",\n" + line("features.json") +
+           ",\n" + line("weights.safetensors") + "\n  },\n  \"seal\": \"" + seal + "\"\n}\n";
+  };
+  const std::string seal = Sha256Hex(text(std::string(64, '0')));
+  CHECK(Slurp(model / "manifest.json") == text(seal));
+}
+
+TEST_CASE("Damage to the ensemble is noticed, and so is its loss") {
+  const TemporaryDirectory scratch;
+  const fs::path model = scratch / "model";
+  REQUIRE(WriteArtifact(model, WithEnsemble()).has_value());
+  const std::string whole = Slurp(model / "ensemble.bin");
+  for (std::size_t at = 0; at < whole.size(); at += 1 + whole.size() / 100) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    Spill(model / "ensemble.bin", damaged);
+    RequireError(ReadArtifact(model), ErrorCode::kDataLoss, "ensemble.bin");
+  }
+  Replace(model, "ensemble.bin", whole.substr(0, whole.size() - 1));
+  RequireError(ReadArtifact(model), ErrorCode::kDataLoss, "ensemble.bin is damaged");
+  fs::remove(model / "ensemble.bin");
+  RequireError(ReadArtifact(model), ErrorCode::kNotFound, "ensemble.bin");
+}
+
+TEST_CASE("Format 1 must not name an ensemble, and format 2 must") {
+  const TemporaryDirectory scratch;
+  const fs::path model = scratch / "model";
+  REQUIRE(WriteArtifact(model, WithEnsemble()).has_value());
+  const Manifest whole = ReadManifest(Slurp(model / "manifest.json")).value();
+  Manifest older = whole;
+  older.format_version = 1;
+  Spill(model / "manifest.json", WriteManifest(older));
+  RequireError(ReadArtifact(model), ErrorCode::kDataLoss, "must not name ensemble.bin");
+  Manifest without = whole;
+  without.sha256.erase("ensemble.bin");
+  Spill(model / "manifest.json", WriteManifest(without));
+  RequireError(ReadArtifact(model), ErrorCode::kDataLoss, "does not name ensemble.bin");
+  older.sha256.erase("ensemble.bin");  // the file lies there, but is none of the model's
+  Spill(model / "manifest.json", WriteManifest(older));
+  const auto network = ReadArtifact(model);
+  REQUIRE(network.has_value());
+  CHECK_FALSE(network->ensemble.has_value());
+}
+
+TEST_CASE("An ensemble that does not fit is not written") {
+  const TemporaryDirectory scratch;
+  std::vector<ModelArtifact> broken(4, WithEnsemble());
+  broken[0].ensemble->weights[0] = 0.5;
+  broken[1].ensemble->own_trees.clear();
+  broken[2].ensemble->metric.scales.pop_back();
+  broken[3].ensemble->credibility[0].begin()->second.values.pop_back();
+  for (const ModelArtifact& artifact : broken) {
+    const auto written = WriteArtifact(scratch / "model", artifact);
+    REQUIRE_FALSE(written.has_value());
+    CHECK(written.error().code == ErrorCode::kInvalidArgument);
+  }
+  CHECK(fs::is_empty(scratch.path()));
 }
 
 TEST_CASE("Contents that are wrong in themselves are refused behind a right checksum") {
