@@ -12,6 +12,8 @@
 #include "model/evaluation/component_split.h"
 #include "model/evaluation/conformal.h"
 #include "model/evaluation/counter_random.h"
+#include "model/evaluation/metrics.h"
+#include "model/evaluation/quantile_levels.h"
 #include "model/features/by_day.h"
 
 namespace recoup::model {
@@ -19,7 +21,7 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-/// All that R2 needs of a set of loans. Outcomes are centred before, for exact sums.
+/// All that a difference of R2 needs of a set of loans; see Centred.
 struct Sums {
   double loans = 0.0;
   double outcomes = 0.0;
@@ -42,31 +44,72 @@ struct Sums {
   }
 };
 
-std::vector<Sums> SumsByCluster(const PairedForecasts& forecasts) {
-  double centre = 0.0;
-  for (const double outcome : forecasts.outcomes) centre += outcome;
-  centre /= static_cast<double>(forecasts.outcomes.size());
+/// All that a mean difference of losses needs of a set of loans.
+struct LossSums {
+  double loans = 0.0;
+  double differences = 0.0;
+
+  void Add(const LossSums& other) {
+    loans += other.loans;
+    differences += other.differences;
+  }
+
+  double Difference() const { return differences / loans; }
+};
+
+/// Adds up `of_loan(i)` of the loans of each cluster, in order of first appearance.
+template <typename OfLoan>
+auto SumsByCluster(std::span<const std::uint64_t> clusters, const OfLoan& of_loan) {
   std::unordered_map<std::uint64_t, std::size_t> numbers;
-  std::vector<Sums> sums;
-  for (std::size_t i = 0; i < forecasts.outcomes.size(); ++i) {
-    const auto [entry, is_new] = numbers.try_emplace(forecasts.clusters[i], sums.size());
+  std::vector<decltype(of_loan(std::size_t{0}))> sums;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    const auto [entry, is_new] = numbers.try_emplace(clusters[i], sums.size());
     if (is_new) sums.emplace_back();
-    const double outcome = forecasts.outcomes[i];
-    const double centred = outcome - centre;
-    const double model_error = outcome - forecasts.model[i];
-    const double baseline_error = outcome - forecasts.baseline[i];
-    sums[entry->second].Add({1.0, centred, centred * centred, model_error * model_error,
-                             baseline_error * baseline_error});
+    sums[entry->second].Add(of_loan(i));
   }
   return sums;
 }
 
-double DrawnDifference(std::span<const Sums> clusters, std::uint64_t seed, std::uint64_t draw) {
-  Sums drawn;
+template <typename AnySums>
+double DrawnDifference(const std::vector<AnySums>& clusters, std::uint64_t seed,
+                       std::uint64_t draw) {
+  AnySums drawn;
   for (std::size_t i = 0; i < clusters.size(); ++i) {
     drawn.Add(clusters[Below(CounterRandom(seed, draw, i), clusters.size())]);
   }
   return drawn.Difference();
+}
+
+template <typename AnySums>
+DifferenceEstimate Estimate(const std::vector<AnySums>& clusters, const BootstrapOptions& options) {
+  if (clusters.empty() || options.draws < 1) return {kUndefined, kUndefined, kUndefined};
+  AnySums all;
+  for (const AnySums& cluster : clusters) all.Add(cluster);
+  if (clusters.size() < options.fewest_clusters) {
+    return {all.Difference(), kUndefined, kUndefined};
+  }
+  std::vector<double> differences;
+  for (int draw = 0; draw < options.draws; ++draw) {
+    const double difference =
+        DrawnDifference(clusters, options.seed, static_cast<std::uint64_t>(draw));
+    if (!std::isnan(difference)) differences.push_back(difference);
+  }
+  if (differences.empty()) return {all.Difference(), kUndefined, kUndefined};
+  std::sort(differences.begin(), differences.end());
+  const double tail = (1.0 - options.confidence) / 2.0;
+  return {all.Difference(), InterpolatedQuantile(differences, tail),
+          InterpolatedQuantile(differences, 1.0 - tail)};
+}
+
+/// Differences of outcomes from their mean, for exact sums of squares.
+std::vector<double> Centred(std::span<const double> outcomes) {
+  double centre = 0.0;
+  for (const double outcome : outcomes) centre += outcome;
+  centre /= static_cast<double>(outcomes.size());
+  std::vector<double> centred;
+  centred.reserve(outcomes.size());
+  for (const double outcome : outcomes) centred.push_back(outcome - centre);
+  return centred;
 }
 
 constexpr graph::Relation kLender{graph::EdgeKind::kOriginatedBy, graph::Direction::kOut};
@@ -94,24 +137,34 @@ DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
   const std::size_t loans = forecasts.outcomes.size();
   RECOUP_CHECK(forecasts.model.size() == loans && forecasts.baseline.size() == loans);
   RECOUP_CHECK(forecasts.clusters.size() == loans);
-  if (loans == 0 || options.draws < 1) return {kUndefined, kUndefined, kUndefined};
-  const std::vector<Sums> clusters = SumsByCluster(forecasts);
-  Sums all;
-  for (const Sums& cluster : clusters) all.Add(cluster);
-  if (clusters.size() < options.fewest_clusters) {
-    return {all.Difference(), kUndefined, kUndefined};
-  }
-  std::vector<double> differences;
-  for (int draw = 0; draw < options.draws; ++draw) {
-    const double difference =
-        DrawnDifference(clusters, options.seed, static_cast<std::uint64_t>(draw));
-    if (!std::isnan(difference)) differences.push_back(difference);
-  }
-  if (differences.empty()) return {all.Difference(), kUndefined, kUndefined};
-  std::sort(differences.begin(), differences.end());
-  const double tail = (1.0 - options.confidence) / 2.0;
-  return {all.Difference(), InterpolatedQuantile(differences, tail),
-          InterpolatedQuantile(differences, 1.0 - tail)};
+  const std::vector<double> centred = Centred(forecasts.outcomes);
+  return Estimate(SumsByCluster(forecasts.clusters,
+                                [&](std::size_t i) {
+                                  const double model = forecasts.outcomes[i] - forecasts.model[i];
+                                  const double baseline =
+                                      forecasts.outcomes[i] - forecasts.baseline[i];
+                                  return Sums{1.0, centred[i], centred[i] * centred[i],
+                                              model * model, baseline * baseline};
+                                }),
+                  options);
+}
+
+DifferenceEstimate BootstrapCrpsDifference(const PairedQuantiles& forecasts,
+                                           const BootstrapOptions& options) {
+  const std::size_t loans = forecasts.outcomes.size();
+  RECOUP_CHECK(forecasts.clusters.size() == loans);
+  RECOUP_CHECK(forecasts.model.size() == loans * kQuantileLevels);
+  RECOUP_CHECK(forecasts.baseline.size() == loans * kQuantileLevels);
+  const auto crps = [&](std::span<const double> quantiles, std::size_t i) {
+    return CrpsOfQuantiles(forecasts.outcomes.subspan(i, 1),
+                           quantiles.subspan(i * kQuantileLevels, kQuantileLevels));
+  };
+  return Estimate(SumsByCluster(forecasts.clusters,
+                                [&](std::size_t i) {
+                                  return LossSums{
+                                      1.0, crps(forecasts.model, i) - crps(forecasts.baseline, i)};
+                                }),
+                  options);
 }
 
 Result<Clusters> ChooseClusters(const graph::GraphStore& store, std::span<const Example> examples,

@@ -44,6 +44,20 @@ struct PairedForecasts {
 DifferenceEstimate BootstrapR2Difference(const PairedForecasts& forecasts,
                                          const BootstrapOptions& options);
 
+/// Two models' quantiles for the same loans.
+/// Shape: outcomes and clusters have one entry a loan, the quantiles 19 (row-major, at kLevels).
+struct PairedQuantiles {
+  std::span<const double> outcomes;
+  std::span<const double> model;
+  std::span<const double> baseline;
+  std::span<const std::uint64_t> clusters;
+};
+
+/// Returns the CRPS of the model minus that of the baseline; below 0, the model is better. Drawn as
+/// in BootstrapR2Difference, with the same clusters for the same seed, and NaN where that is.
+DifferenceEstimate BootstrapCrpsDifference(const PairedQuantiles& forecasts,
+                                           const BootstrapOptions& options);
+
 /// What is drawn as a whole.
 enum class ClusterUnit {
   kLender,     // or a loan without one

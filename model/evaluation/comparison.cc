@@ -1,12 +1,18 @@
 #include "model/evaluation/comparison.h"
 
+#include <cmath>
+#include <cstdint>
+#include <span>
 #include <utility>
+
+#include "model/evaluation/alarms.h"
+#include "model/evaluation/row_names.h"
 
 namespace recoup::model {
 namespace {
 
-/// Recovery is not more predictable than this before default; see docs/evaluation.md.
-constexpr double kUnbelievable = 0.5;
+constexpr std::string_view kAlarmPrefix = "ALARM: ";
+constexpr std::string_view kEnsemble = "ensemble";
 
 std::vector<std::string> NotesOn(const PreparedData& data) {
   std::vector<std::string> notes;
@@ -27,23 +33,104 @@ std::vector<std::string> NotesOn(const PreparedData& data) {
   return notes;
 }
 
+std::string ModelWithHighestR2(const EvaluationTable& table) {
+  const EvaluationRow* best = nullptr;
+  for (const EvaluationRow& row : table.rows) {
+    if (!row.figures || std::isnan(row.figures->r_squared)) continue;
+    if (best == nullptr || row.figures->r_squared > best->figures->r_squared) best = &row;
+  }
+  return best == nullptr ? std::string() : best->model;
+}
+
+void TurnNotesIntoAlarms(EvaluationTable& table) {
+  std::erase_if(table.notes, [&](const std::string& note) {
+    if (!note.starts_with(kAlarmPrefix)) return false;
+    table.alarms.push_back({AlarmKind::kNoted, {}, note.substr(kAlarmPrefix.size())});
+    return true;
+  });
+}
+
 }  // namespace
 
-void Comparison::Add(std::string model, ModelPredictions predictions) {
-  entries_.push_back({std::move(model), std::move(predictions), {}});
+/// What every row is measured with.
+struct Comparison::Measure {
+  std::span<const double> outcomes;
+  std::span<const std::uint64_t> clusters;
+  const BootstrapOptions& bootstrap;
+};
+
+void Comparison::Add(std::string model, ModelPredictions predictions, std::string compared_with) {
+  entries_.push_back({std::move(model), std::move(predictions), {}, std::move(compared_with)});
 }
 
 void Comparison::AddAbsent(std::string model, std::string reason) {
-  entries_.push_back({std::move(model), std::nullopt, std::move(reason)});
+  entries_.push_back({std::move(model), std::nullopt, std::move(reason), {}});
 }
 
 void Comparison::AddNote(std::string note) { notes_.push_back(std::move(note)); }
+
+void Comparison::SetSegments(SegmentOptions segments) { segments_ = std::move(segments); }
 
 const Comparison::Entry* Comparison::Find(std::string_view model) const {
   for (const Entry& entry : entries_) {
     if (entry.model == model) return &entry;
   }
   return nullptr;
+}
+
+std::optional<RowComparison> Comparison::Compare(const Entry& entry, std::string_view other,
+                                                 const Measure& measure) const {
+  const Entry* baseline = Find(other);
+  if (baseline == nullptr || baseline == &entry || !baseline->predictions) return std::nullopt;
+  return RowComparison{
+      std::string(other),
+      BootstrapR2Difference({measure.outcomes, entry.predictions->mean, baseline->predictions->mean,
+                             measure.clusters},
+                            measure.bootstrap),
+      BootstrapCrpsDifference({measure.outcomes, entry.predictions->quantiles,
+                               baseline->predictions->quantiles, measure.clusters},
+                              measure.bootstrap)};
+}
+
+EvaluationRow Comparison::RowOf(const Entry& entry, const Measure& measure) const {
+  EvaluationRow line;
+  line.model = entry.model;
+  line.absent_because = entry.absent_because;
+  if (!entry.predictions) return line;
+  line.figures = MeasureFigures(measure.outcomes, *entry.predictions);
+  line.curves = MeasureCurves(measure.outcomes, *entry.predictions);
+  if (entry.model == row::kBoostedOwn) {
+    line.verdict = "the baseline";
+  } else if (const auto own = Compare(entry, row::kBoostedOwn, measure)) {
+    line.difference = own->r_squared;
+    line.crps_difference = own->crps;
+    line.verdict = VerdictOf(own->r_squared);
+  }
+  line.to_mean = Compare(entry, row::kMean, measure);
+  std::string second = entry.compared_with;
+  if (second.empty()) {
+    if (const auto ablation = AblationOf(entry.model)) second = ablation->base;
+  }
+  line.to_second = Compare(entry, second, measure);
+  return line;
+}
+
+Result<void> Comparison::AddSegments(const graph::GraphStore& store, const PreparedData& data,
+                                     EvaluationTable& table) const {
+  std::string model = segments_.model;
+  if (model.empty() && Find(kEnsemble) != nullptr) model = kEnsemble;
+  if (model.empty()) model = ModelWithHighestR2(table);
+  const Entry* entry = Find(model);
+  if (entry == nullptr || !entry->predictions) return {};
+  const std::vector<std::string> attributes = segments_.attributes.empty()
+                                                  ? CategoriesToDivideBy(data.schema)
+                                                  : segments_.attributes;
+  RECOUP_ASSIGN(const std::vector<SegmentLabels> divisions,
+                LabelSegments(store, data.test, attributes));
+  table.segmented_model = std::move(model);
+  table.segments = MeasureSegments(data.outcomes.test, *entry->predictions, divisions,
+                                   segments_.fewest_loans);
+  return {};
 }
 
 Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store, const PreparedData& data,
@@ -60,28 +147,11 @@ Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store, const
   table.bootstrap_draws = bootstrap.draws;
   table.notes = NotesOn(data);
   table.notes.insert(table.notes.end(), notes_.begin(), notes_.end());
-  const Entry* baseline = Find(row::kBoostedOwn);
-  for (const Entry& entry : entries_) {
-    EvaluationRow& line = table.rows.emplace_back();
-    line.model = entry.model;
-    line.absent_because = entry.absent_because;
-    if (!entry.predictions) continue;
-    line.figures = MeasureFigures(data.outcomes.test, *entry.predictions);
-    if (line.figures->r_squared > kUnbelievable) {
-      table.notes.push_back(
-          "ALARM: R2 above 0.5 is not believable before default; look for a "
-          "leak: " +
-          entry.model);
-    }
-    if (&entry == baseline) {
-      line.verdict = "the baseline";
-    } else if (baseline != nullptr && baseline->predictions) {
-      line.difference = BootstrapR2Difference({data.outcomes.test, entry.predictions->mean,
-                                               baseline->predictions->mean, clusters.of_loan},
-                                              bootstrap);
-      line.verdict = VerdictOf(*line.difference);
-    }
-  }
+  const Measure measure{data.outcomes.test, clusters.of_loan, bootstrap};
+  for (const Entry& entry : entries_) table.rows.push_back(RowOf(entry, measure));
+  RECOUP_TRY(AddSegments(store, data, table));
+  table.alarms = FindAlarms(table);
+  TurnNotesIntoAlarms(table);
   return table;
 }
 

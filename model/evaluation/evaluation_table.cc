@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "model/evaluation/metrics.h"
+#include "model/evaluation/quantile_levels.h"
 
 namespace recoup::model {
 
@@ -24,7 +25,16 @@ RowFigures MeasureFigures(std::span<const double> outcomes, const ModelPredictio
           .spearman = SpearmanCorrelation(outcomes, predictions.mean),
           .crps = CrpsOfQuantiles(outcomes, predictions.quantiles),
           .coverage80 = intervals.coverage,
-          .width80 = intervals.width};
+          .width80 = intervals.width,
+          .bias = Bias(outcomes, predictions.mean),
+          .pinball10 = MeanPinballLoss(outcomes, predictions.quantiles, kLevel10),
+          .pinball50 = MeanPinballLoss(outcomes, predictions.quantiles, kLevel50),
+          .pinball90 = MeanPinballLoss(outcomes, predictions.quantiles, kLevel90)};
+}
+
+RowCurves MeasureCurves(std::span<const double> outcomes, const ModelPredictions& predictions) {
+  return {PitHistogram(outcomes, predictions.quantiles),
+          CalibrationCurve(outcomes, predictions.mean)};
 }
 
 std::string FormatFigure(double figure) {
@@ -35,7 +45,7 @@ std::string FormatFigure(double figure) {
   return text == "-0.0000" ? "0.0000" : text;
 }
 
-std::string VerdictOf(const DifferenceEstimate& difference) {
+std::string VerdictOf(const DifferenceEstimate& difference, std::string_view baseline) {
   if (std::isnan(difference.value)) return "not judged: R2 is not defined";
   if (std::isnan(difference.lower) || std::isnan(difference.upper)) {
     return "not judged: too few groups";
@@ -43,9 +53,10 @@ std::string VerdictOf(const DifferenceEstimate& difference) {
   const std::string figures = FormatFigure(difference.value) + " [" +
                               FormatFigure(difference.lower) + ", " +
                               FormatFigure(difference.upper) + "]";
-  if (difference.lower > 0.0) return std::string("beats ") + row::kBoostedOwn + ": " + figures;
-  if (difference.upper < 0.0) return std::string("loses to ") + row::kBoostedOwn + ": " + figures;
-  return std::string("no difference to ") + row::kBoostedOwn + " shown: " + figures;
+  const std::string name(baseline);
+  if (difference.lower > 0.0) return "beats " + name + ": " + figures;
+  if (difference.upper < 0.0) return "loses to " + name + ": " + figures;
+  return "no difference to " + name + " shown: " + figures;
 }
 
 }  // namespace recoup::model

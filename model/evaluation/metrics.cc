@@ -102,6 +102,26 @@ double PinballLoss(double outcome, double quantile, double level) {
   return std::max(level * error, (level - 1.0) * error);
 }
 
+double MeanPinballLoss(std::span<const double> outcomes, std::span<const double> quantiles,
+                       std::size_t position) {
+  RECOUP_CHECK(outcomes.size() * kQuantileLevels == quantiles.size());
+  RECOUP_CHECK(position < kQuantileLevels);
+  if (outcomes.empty()) return kUndefined;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    sum += PinballLoss(outcomes[i], quantiles[i * kQuantileLevels + position], kLevels[position]);
+  }
+  return sum / static_cast<double>(outcomes.size());
+}
+
+double Bias(std::span<const double> outcomes, std::span<const double> predictions) {
+  RECOUP_CHECK(outcomes.size() == predictions.size());
+  if (outcomes.empty()) return kUndefined;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) sum += predictions[i] - outcomes[i];
+  return sum / static_cast<double>(outcomes.size());
+}
+
 double CrpsOfQuantiles(std::span<const double> outcomes, std::span<const double> quantiles) {
   RECOUP_CHECK(outcomes.size() * kQuantileLevels == quantiles.size());
   if (outcomes.empty()) return kUndefined;

@@ -1,6 +1,7 @@
 // How good a forecast was. Formulas and sources: docs/evaluation.md.
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "model/valuation/recovery_forecast.h"
@@ -22,6 +23,14 @@ double SpearmanCorrelation(std::span<const double> outcomes, std::span<const dou
 
 /// max(level (y - q), (level - 1) (y - q)).
 double PinballLoss(double outcome, double quantile, double level);
+
+/// Mean over loans of the pinball loss at kLevels[position].
+/// Shape: quantiles[outcomes * 19], row-major. Unit: recovery rate; lower is better.
+double MeanPinballLoss(std::span<const double> outcomes, std::span<const double> quantiles,
+                       std::size_t position);
+
+/// Mean of f - y: above 0, the forecasts promise too much. Unit: recovery rate.
+double Bias(std::span<const double> outcomes, std::span<const double> predictions);
 
 /// Mean over loans of 2/19 times the sum of the pinball losses at kLevels: the CRPS, which is twice
 /// the integral of the pinball loss over all levels, by 19 of them (Gneiting and Ranjan 2011, eq.

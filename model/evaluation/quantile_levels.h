@@ -17,8 +17,10 @@ inline constexpr std::array<double, kQuantileLevels> kLevels = [] {
   return levels;
 }();
 
-/// Positions of .10 and .90 in kLevels: the ends of the central 80 % before calibration.
+/// Positions of .10, .50 and .90 in kLevels; .10 and .90 are the ends of the central 80 % before
+/// calibration.
 inline constexpr std::size_t kLevel10 = 1;
+inline constexpr std::size_t kLevel50 = 9;
 inline constexpr std::size_t kLevel90 = 17;
 
 }  // namespace recoup::model

@@ -1,173 +1,146 @@
-// The two renderings of an EvaluationTable. Both print the figures of FormatFigure.
+// An EvaluationTable as text for a terminal.
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
-#include <utility>
+#include <cstddef>
+#include <string>
+#include <vector>
 
 #include "model/evaluation/evaluation_table.h"
+#include "model/evaluation/figure_columns.h"
+#include "model/evaluation/table_words.h"
 
 namespace recoup::model {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Cells = std::vector<std::string>;
 
-constexpr std::array kColumns = {"model",      "R2",       "MAE",
-                                 "RMSE",       "Spearman", "CRPS",
-                                 "coverage80", "width80",  "dR2 to XGBoost own [95 %]",
-                                 "verdict"};
+constexpr const char* kRule =
+    "********************************************************************************\n";
 
-std::array<double, 7> FiguresInOrder(const RowFigures& figures) {
-  return {figures.r_squared, figures.mae,        figures.rmse,   figures.spearman,
-          figures.crps,      figures.coverage80, figures.width80};
-}
+/// Aligns the first `texts` columns and, if `last_is_text`, the last one to the left.
+struct Alignment {
+  std::size_t texts = 1;
+  bool last_is_text = false;
+};
 
-std::string DifferenceText(const std::optional<DifferenceEstimate>& difference) {
-  if (!difference) return "-";
-  return FormatFigure(difference->value) + " [" + FormatFigure(difference->lower) + ", " +
-         FormatFigure(difference->upper) + "]";
-}
-
-/// What the bootstrap drew from.
-std::string GroupsText(const EvaluationTable& table) {
-  const std::string count = std::to_string(table.clusters);
-  if (table.cluster_unit == ClusterUnit::kLender) return count + " lenders (or loans without one)";
-  return count +
-         " groups of loans joined by debtors, guarantors or collateral (too few lenders to draw "
-         "from)";
-}
-
-/// The verdict without its figures, which have a column of their own.
-std::string VerdictWords(const std::string& verdict) {
-  if (verdict.starts_with("not judged")) return verdict;
-  return verdict.substr(0, verdict.find(':'));
-}
-
-Cells CellsOf(const EvaluationRow& row) {
-  Cells cells = {row.model};
-  if (row.figures) {
-    for (const double figure : FiguresInOrder(*row.figures)) cells.push_back(FormatFigure(figure));
-    cells.push_back(DifferenceText(row.difference));
-    cells.push_back(VerdictWords(row.verdict));
-  } else {
-    cells.resize(kColumns.size() - 1, "-");
-    cells.push_back("absent, see below");
-  }
-  return cells;
-}
-
-std::string Aligned(const std::vector<Cells>& lines) {
-  std::array<std::size_t, kColumns.size()> widths{};
+std::string Aligned(const std::vector<Cells>& lines, Alignment alignment) {
+  std::vector<std::size_t> widths(lines.front().size());
   for (const Cells& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
   }
   std::string text;
   for (const Cells& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) {
+      const bool is_last = i + 1 == line.size();
       const std::string padding(widths[i] - line[i].size(), ' ');
-      const bool is_text = i == 0 || i + 1 == line.size();
-      text += is_text ? line[i] : padding + line[i];
-      if (i + 1 < line.size()) text += (i == 0 ? padding : "") + "  ";
+      if (i < alignment.texts) {
+        text += line[i] + padding;
+      } else {
+        text += is_last && alignment.last_is_text ? line[i] : padding + line[i];
+      }
+      text += is_last ? "\n" : "  ";
     }
-    text += '\n';
   }
   return text;
 }
 
-/// One line for each reason, with the rows that it keeps away.
-std::string AbsentText(const EvaluationTable& table) {
-  std::vector<std::pair<std::string, std::string>> reasons;
-  for (const EvaluationRow& row : table.rows) {
-    if (row.figures) continue;
-    const auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& reason) {
-      return reason.first == row.absent_because;
-    });
-    if (known == reasons.end()) {
-      reasons.emplace_back(row.absent_because, row.model);
-    } else {
-      known->second += ", " + row.model;
-    }
-  }
-  std::string text;
-  for (const auto& [reason, models] : reasons) text += "- absent: " + models + ": " + reason + '\n';
-  return text;
-}
-
-Json Number(double figure) {
-  if (std::isnan(figure)) return nullptr;
-  return std::strtod(FormatFigure(figure).c_str(), nullptr);
-}
-
-Json JsonOf(const EvaluationRow& row) {
-  Json json = {{"model", row.model}};
+Cells MainCells(const EvaluationRow& row) {
+  Cells cells = {row.model};
   if (!row.figures) {
-    json["absent_because"] = row.absent_because;
-    return json;
+    cells.resize(kMainFigures.size() + 2, "-");
+    cells.emplace_back("absent, see below");
+    return cells;
   }
-  const RowFigures& figures = *row.figures;
-  json["r2"] = Number(figures.r_squared);
-  json["mae"] = Number(figures.mae);
-  json["rmse"] = Number(figures.rmse);
-  json["spearman"] = Number(figures.spearman);
-  json["crps"] = Number(figures.crps);
-  json["coverage80"] = Number(figures.coverage80);
-  json["width80"] = Number(figures.width80);
-  if (row.difference) {
-    json["difference_to_xgboost_own"] = {{"r2", Number(row.difference->value)},
-                                         {"lower95", Number(row.difference->lower)},
-                                         {"upper95", Number(row.difference->upper)}};
+  for (const FigureColumn& column : kMainFigures) {
+    cells.push_back(FormatFigure((*row.figures).*column.figure));
   }
-  json["verdict"] = row.verdict;
-  return json;
+  cells.push_back(DifferenceText(row.difference));
+  cells.push_back(VerdictWords(row.verdict));
+  return cells;
 }
 
-Json JsonOf(const DateSplit& dates) {
-  Json json = {{"train_before", dates.train_before.ToString()},
-               {"validation_before", dates.validation_before.ToString()},
-               {"test_from", dates.test_from.ToString()}};
-  if (dates.test_before) json["test_before"] = dates.test_before->ToString();
-  return json;
+std::string MainTable(const EvaluationTable& table) {
+  Cells header = {"model"};
+  for (const FigureColumn& column : kMainFigures) header.emplace_back(column.title);
+  header.emplace_back("dR2 to XGBoost own [95 %]");
+  header.emplace_back("verdict");
+  std::vector<Cells> lines = {std::move(header)};
+  for (const EvaluationRow& row : table.rows) lines.push_back(MainCells(row));
+  return Aligned(lines, {.texts = 1, .last_is_text = true});
+}
+
+std::string SecondText(const std::optional<RowComparison>& second) {
+  if (!second) return "-";
+  return DifferenceText(second->r_squared) + " CRPS " + DifferenceText(second->crps) + " to " +
+         second->compared_with;
+}
+
+std::string SecondTable(const EvaluationTable& table) {
+  Cells header = {"model"};
+  for (const FigureColumn& column : kMoreFigures) header.emplace_back(column.title);
+  header.emplace_back("dCRPS to XGBoost own [95 %]");
+  header.emplace_back("dR2 to mean [95 %]");
+  header.emplace_back("dCRPS to mean [95 %]");
+  header.emplace_back("dR2 and dCRPS to another row");
+  std::vector<Cells> lines = {std::move(header)};
+  for (const EvaluationRow& row : table.rows) {
+    if (!row.figures) continue;
+    Cells& cells = lines.emplace_back(Cells{row.model});
+    for (const FigureColumn& column : kMoreFigures) {
+      cells.push_back(FormatFigure((*row.figures).*column.figure));
+    }
+    const auto& mean = row.to_mean;
+    cells.push_back(DifferenceText(row.crps_difference));
+    cells.push_back(mean ? DifferenceText(mean->r_squared) : "-");
+    cells.push_back(mean ? DifferenceText(mean->crps) : "-");
+    cells.push_back(SecondText(row.to_second));
+  }
+  return Aligned(lines, {.texts = 1, .last_is_text = true});
+}
+
+std::string SegmentTable(const EvaluationTable& table) {
+  if (table.segments.empty()) return {};
+  std::vector<Cells> lines = {{"by", "segment", "loans", "R2", "bias", "coverage80", "width80"}};
+  for (const SegmentFigures& segment : table.segments) {
+    lines.push_back({segment.by, segment.segment, std::to_string(segment.loans),
+                     FormatFigure(segment.r_squared), FormatFigure(segment.bias),
+                     FormatFigure(segment.coverage80), FormatFigure(segment.width80)});
+  }
+  return "\nBy segment: " + table.segmented_model + "\n" + Aligned(lines, {.texts = 2});
+}
+
+std::string SeriesTable(const EvaluationTable& table) {
+  if (table.series.empty()) return {};
+  std::vector<Cells> lines = {{"model", "year", "loans", "R2"}};
+  for (const SeriesPoint& point : table.series) {
+    lines.push_back({point.model, std::to_string(point.year), std::to_string(point.loans),
+                     FormatFigure(point.r_squared)});
+  }
+  return "\nBy year\n" + Aligned(lines, {.texts = 1});
+}
+
+std::string AlarmText(const EvaluationTable& table) {
+  if (table.alarms.empty()) return {};
+  std::string text = kRule;
+  for (const Alarm& alarm : table.alarms) text += "*** ALARM: " + alarm.text + '\n';
+  return text + kRule + '\n';
 }
 
 }  // namespace
 
 std::string RenderText(const EvaluationTable& table) {
-  std::string text = "Split: " + table.split_description + "\nLoans: training " +
-                     std::to_string(table.sizes.training) + ", validation " +
-                     std::to_string(table.sizes.validation) + ", test " +
-                     std::to_string(table.sizes.test) + ", left out " +
-                     std::to_string(table.sizes.left_out) +
-                     "\nSeeds: " + std::to_string(table.seeds) +
-                     "; bootstrap: " + std::to_string(table.bootstrap_draws) + " draws of " +
-                     GroupsText(table) + "\n\n";
-  std::vector<Cells> lines = {Cells(kColumns.begin(), kColumns.end())};
-  for (const EvaluationRow& row : table.rows) lines.push_back(CellsOf(row));
-  text += Aligned(lines);
-  text += '\n' + AbsentText(table);
+  std::string text = AlarmText(table);
+  text += "Split: " + table.split_description + "\nLoans: training " +
+          std::to_string(table.sizes.training) + ", validation " +
+          std::to_string(table.sizes.validation) + ", test " + std::to_string(table.sizes.test) +
+          ", left out " + std::to_string(table.sizes.left_out) +
+          "\nSeeds: " + std::to_string(table.seeds) +
+          "; bootstrap: " + std::to_string(table.bootstrap_draws) + " draws of " +
+          GroupsText(table) + "\n\n";
+  text += MainTable(table) + '\n' + SecondTable(table);
+  text += SegmentTable(table) + SeriesTable(table) + '\n';
+  for (const std::string& line : AbsentLines(table)) text += "- " + line + '\n';
   for (const std::string& note : table.notes) text += "- " + note + '\n';
   return text;
-}
-
-std::string RenderJson(const EvaluationTable& table) {
-  Json json;
-  json["split"] = {{"description", table.split_description},
-                   {"training", table.sizes.training},
-                   {"validation", table.sizes.validation},
-                   {"test", table.sizes.test},
-                   {"left_out", table.sizes.left_out}};
-  if (table.dates) json["split"]["dates"] = JsonOf(*table.dates);
-  json["seeds"] = table.seeds;
-  json["bootstrap"] = {
-      {"draws", table.bootstrap_draws},
-      {"clusters", table.clusters},
-      {"unit", table.cluster_unit == ClusterUnit::kLender ? "lender" : "component"}};
-  json["rows"] = Json::array();
-  for (const EvaluationRow& row : table.rows) json["rows"].push_back(JsonOf(row));
-  json["notes"] = table.notes;
-  // Invalid UTF-8 is replaced, not thrown at: names come from data.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace recoup::model

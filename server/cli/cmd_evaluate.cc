@@ -8,8 +8,10 @@
 
 #include "model/evaluation/evaluate.h"
 #include "model/evaluation/leak_check.h"
+#include "model/evaluation/render_html.h"
 #include "server/cli/commands.h"
 #include "server/cli/learning_options.h"
+#include "server/cli/report_file.h"
 #include "server/lifecycle/model_repository.h"
 
 namespace recoup::cli {
@@ -22,6 +24,8 @@ struct EvaluateCommand {
   int seeds = 3;
   bool leak_check = false;
   std::string format = "table";
+  /// Where the table is written as a page too; empty: nowhere.
+  std::filesystem::path html;
   /// A model to judge as it is, in place of a freshly trained one.
   std::filesystem::path models;
   std::string model_version;
@@ -58,6 +62,11 @@ Result<model::EvaluationTable> Compare(const EvaluateCommand& command,
 int Run(const EvaluateCommand& command, const CommandIo& io) {
   const auto split = ToSplitOptions(command.learning);
   if (!split.has_value()) return ReportError(io, kVerb, split.error());
+  // Before the work, which can take hours.
+  if (!command.html.empty()) {
+    const auto writable = CheckReportPath(command.html);
+    if (!writable.has_value()) return ReportError(io, kVerb, writable.error());
+  }
   const auto store = OpenForLearning(command.learning.store);
   if (!store.has_value()) return ReportError(io, kVerb, store.error());
   const bool json = command.format == "json";
@@ -71,6 +80,10 @@ int Run(const EvaluateCommand& command, const CommandIo& io) {
   const auto table = Compare(command, *split, **store, io);
   if (!table.has_value()) return ReportError(io, kVerb, table.error());
   io.out << (json ? model::RenderJson(*table) : model::RenderText(*table));
+  if (command.html.empty()) return kExitOk;
+  const auto written = WriteReport(command.html, model::RenderHtml(*table));
+  if (!written.has_value()) return ReportError(io, kVerb, written.error());
+  io.err << "report written to " << command.html.string() << "\n";
   return kExitOk;
 }
 
@@ -84,9 +97,10 @@ void AddEvaluateCommand(CLI::App& program, Action& action) {
   command->add_option("--seeds", options->seeds, "Models of each kind that are averaged")
       ->capture_default_str()
       ->check(CLI::Range(1, 20));
-  command->add_flag("--leak-check", options->leak_check,
-                    "Instead: how much each attribute alone adds, to find those that betray the "
-                    "outcome");
+  CLI::Option* leak_check =
+      command->add_flag("--leak-check", options->leak_check,
+                        "Instead: how much each attribute alone adds, to find those that betray "
+                        "the outcome");
   command->add_option("--models", options->models,
                       "Judge the model in this directory as it is, instead of training one");
   command->add_option("--model", options->model_version,
@@ -94,9 +108,14 @@ void AddEvaluateCommand(CLI::App& program, Action& action) {
   command->add_option("--format", options->format, "table or json")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "json"}));
+  command
+      ->add_option("--html", options->html,
+                   "Also write the table, with charts, as one page to this file; replaces it")
+      ->excludes(leak_check);
   command->footer(
       "Examples:\n"
       "  recoup evaluate --store demo/store --seeds 1\n"
+      "  recoup evaluate --store demo/store --seeds 1 --html report.html\n"
       "  recoup evaluate --store sba/store --train-before 2010-01-01 \\\n"
       "    --validation-before 2011-01-01 --test-from 2011-07-01\n"
       "  recoup evaluate --store sba/store --leak-check");
