@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -40,8 +41,14 @@ struct RelationRows {
   bool operator==(const RelationRows&) const = default;
 };
 
+struct PeerAnswer;
+
 /// One loan's neighbourhood, or several joined by Collate.
 struct EncodedNeighbourhood {
+  /// What resolved peers say of the loan (model/peers/peer_answer.h); null for models that ask none
+  /// of them. Collate leaves it out.
+  std::shared_ptr<const PeerAnswer> peers;
+
   /// Number of loans valued: 1, or more after Collate.
   std::uint32_t seeds = 1;
   std::array<KindRows, 10> kinds;       // by NodeKind number; 0 stays empty

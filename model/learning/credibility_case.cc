@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
+
+#include "model/learning/in_parallel.h"
+#include "model/runtime/credibility_pass.h"
 
 namespace recoup::model {
 
@@ -30,14 +34,60 @@ std::vector<std::string> MessageRelations(const Timeline& timeline) {
   return names;
 }
 
-Result<std::vector<double>> CredibilityCorrections(const FittingTask&, const FittedEnsemble&,
-                                                   std::span<const std::uint32_t> loans) {
-  return std::vector<double>(loans.size(), 0.0);
+CredibilityCase MakeCredibilityCase(const FittingTask& task, const FittedEnsemble& fitted,
+                                    std::span<const std::uint32_t> loans) {
+  std::vector<std::uint32_t> all(task.book.size());
+  std::iota(all.begin(), all.end(), 0U);
+  CredibilityCase made;
+  made.rows = RowsOf(EncodeLoans(task.book, fitted.schema, all),
+                     fitted.schema.Of(graph::NodeKind::kLoan));
+  const Timeline& timeline = task.timeline;
+  std::vector<std::uint32_t> relations;
+  for (const std::string& name : fitted.ensemble.message_relations) {
+    const auto found =
+        std::lower_bound(timeline.relations.begin(), timeline.relations.end(), name);
+    relations.push_back(
+        timeline.numbers[static_cast<std::size_t>(found - timeline.relations.begin())]);
+  }
+  CredibilityInputs& inputs = made.inputs;
+  inputs.loans.assign(loans.begin(), loans.end());
+  inputs.slots.relations = relations.size();
+  inputs.slots.slots = kCredibilitySlots;
+  inputs.context_width = NetworkContextWidth(timeline.relations.size());
+  const std::size_t width = timeline.residual.columns.size();
+  for (const std::uint32_t loan : loans) {
+    const Example& example = task.book.examples[loan];
+    timeline.index->Sample({task.book.MembersOf(loan), example.as_of, loan}, relations,
+                           &inputs.slots);
+    const std::vector<float> context =
+        NetworkContext(static_cast<double>(timeline.expected[loan]),
+                       std::span(timeline.residual.values).subspan(loan * width, width));
+    inputs.context.insert(inputs.context.end(), context.begin(), context.end());
+  }
+  return made;
 }
 
-CredibilityCase MakeCredibilityCase(const FittingTask&, const FittedEnsemble&,
-                                    std::span<const std::uint32_t>) {
-  return {};
+Result<std::vector<double>> CredibilityCorrections(const FittingTask& task,
+                                                   const FittedEnsemble& fitted,
+                                                   std::span<const std::uint32_t> loans) {
+  std::vector<double> corrections(loans.size(), 0.0);
+  RECOUP_ASSIGN(const std::vector<CredibilityPass> passes,
+                CredibilityPasses(fitted.ensemble, fitted.schema));
+  if (passes.empty()) return corrections;
+  const CredibilityCase made = MakeCredibilityCase(task, fitted, loans);
+  const std::size_t width = made.inputs.context_width;
+  InParallel(loans.size(), task.walk.ensemble.threads, [&](std::size_t begin, std::size_t end) {
+    CredibilityPass::Scratch scratch;
+    for (std::size_t i = begin; i < end; ++i) {
+      const CredibilityQuestion question =
+          QuestionOf(made.rows, loans[i], made.inputs.slots, i,
+                     std::span(made.inputs.context).subspan(i * width, width));
+      for (const CredibilityPass& pass : passes) {
+        corrections[i] += pass.Forecast(question, scratch) / static_cast<double>(passes.size());
+      }
+    }
+  });
+  return corrections;
 }
 
 }  // namespace recoup::model

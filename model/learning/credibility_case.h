@@ -12,8 +12,6 @@
 
 namespace recoup::model {
 
-/// Peers a relation: the newest 24, and 24 spread over the newest 512.
-inline constexpr std::size_t kCredibilitySlots = 48;
 /// Relations that are listened to at most.
 inline constexpr std::size_t kMostMessageRelations = 4;
 

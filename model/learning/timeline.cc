@@ -4,8 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <thread>
 #include <utility>
+
+#include "model/learning/in_parallel.h"
 
 namespace recoup::model {
 namespace {
@@ -49,17 +50,6 @@ void ExpectMeans(const LoanBook& book, const TimelineOptions& options, Date befo
     const std::size_t known = book.KnownBefore(day);
     if (counts[known] < kFewestForAMean) continue;
     (*expected)[loan] = static_cast<float>(sums[known] / static_cast<double>(counts[known]));
-  }
-}
-
-template <typename Work>
-void InParallel(std::size_t count, int threads, const Work& work) {
-  std::vector<std::jthread> workers;
-  const auto slices = static_cast<std::size_t>(std::max(threads, 1));
-  for (std::size_t i = 0; i < slices; ++i) {
-    workers.emplace_back([&work, begin = count * i / slices, end = count * (i + 1) / slices] {
-      for (std::size_t item = begin; item < end; ++item) work(item);
-    });
   }
 }
 
@@ -147,7 +137,7 @@ class Walk {
   void Expect(const BaseModel& base, const EncodedLoans& encoded,
               std::span<const std::uint32_t> loans) {
     const std::size_t width = encoded.table.columns.size();
-    InParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {
+    ForEachInParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {
       const std::span<const float> row =
           std::span(encoded.table.values).subspan(loans[i] * width, width);
       double trees = 0.0;
@@ -171,7 +161,7 @@ class Walk {
       std::fill_n(heard.begin() + static_cast<std::ptrdiff_t>(loan * metric.width()),
                   metric.width(), 1e9F);
     }
-    InParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {
+    ForEachInParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {
       const std::uint32_t loan = loans[i];
       neighbours_[loan] =
           NearestRows(std::span(rows).subspan(loan * metric.width(), metric.width()), heard,
@@ -180,7 +170,8 @@ class Walk {
   }
 
   void Listen() {
-    const PeerIndex index(book_, timeline_.expected, options_.silent);
+    timeline_.index = std::make_shared<PeerIndex>(book_, timeline_.expected, options_.silent);
+    const PeerIndex& index = *timeline_.index;
     for (const std::string& relation : timeline_.relations) {
       for (std::string& name : OutcomeColumnNames(relation)) {
         timeline_.outcome.columns.push_back(std::move(name));
@@ -194,7 +185,7 @@ class Walk {
     timeline_.outcome.values.resize(book_.size() * wide);
     timeline_.residual.values.resize(book_.size() * narrow);
     timeline_.nearest.resize(book_.size());
-    InParallel(book_.size(), options_.ensemble.threads, [&](std::size_t loan) {
+    ForEachInParallel(book_.size(), options_.ensemble.threads, [&](std::size_t loan) {
       index.Aggregate(QuestionOf(static_cast<std::uint32_t>(loan)), timeline_.numbers,
                       timeline_.outcome.values.data() + loan * wide,
                       timeline_.residual.values.data() + loan * narrow);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ struct Timeline {
   Table residual;                           // 2 columns a relation
   std::vector<std::array<float, kNearestColumns>> nearest;
   std::vector<char> has_history;
+  /// The peers as they were heard: for whoever wants them one by one.
+  std::shared_ptr<const PeerIndex> index;
 };
 
 /// Returns yearly cuts: from the first January before which 500 outcomes were known, up to `last`.

@@ -116,4 +116,15 @@ EncodedLoans EncodeLoans(const LoanBook& book, const FeatureSchema& schema,
   return encoded;
 }
 
+LoanRows RowsOf(EncodedLoans encoded, const KindFeatures& loan) {
+  LoanRows rows;
+  rows.numeric_width = loan.outcome_column();
+  for (const CategoryFeature& feature : loan.categories) {
+    rows.category_sizes.push_back(static_cast<std::int32_t>(feature.size()));
+  }
+  rows.numeric = std::move(encoded.numeric);
+  rows.categories = std::move(encoded.categories);
+  return rows;
+}
+
 }  // namespace recoup::model

@@ -15,6 +15,7 @@
 #include "model/features/feature_schema.h"
 #include "model/features/tabular.h"
 #include "model/peers/loan_ties.h"
+#include "model/peers/peer_slots.h"
 
 namespace recoup::model {
 
@@ -67,5 +68,8 @@ struct EncodedLoans {
 /// Shape: one row a loan of `loans`, in order.
 EncodedLoans EncodeLoans(const LoanBook& book, const FeatureSchema& schema,
                          std::span<const std::uint32_t> loans);
+
+/// The networks' half of encoded loans. Of nothing encoded: no rows, of the right widths.
+LoanRows RowsOf(EncodedLoans encoded, const KindFeatures& loan);
 
 }  // namespace recoup::model

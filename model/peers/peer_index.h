@@ -40,7 +40,7 @@ class PeerIndex {
             const std::vector<char>& silent = {});
 
   const LoanBook& book() const { return *book_; }
-  float ExpectedOf(std::size_t loan) const { return expected_[loan]; }
+  std::span<const float> expected() const { return expected_; }
   /// Outcome minus expectation; NaN without one.
   float ResidualOf(std::size_t loan) const;
 

@@ -7,6 +7,9 @@
 
 namespace recoup::model {
 
+/// Peers a relation: the newest 24, and 24 spread over the newest 512.
+inline constexpr std::size_t kCredibilitySlots = 48;
+
 /// Numbers of loans, as peers and as loans to learn on or forecast.
 /// Shape: numeric[rows * numeric_width], categories[rows * category_sizes.size()], row-major.
 struct LoanRows {

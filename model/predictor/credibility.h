@@ -70,12 +70,12 @@ struct CredibilityInputs {
 };
 
 struct CredibilityOptions {
-  CredibilityVariant variant = CredibilityVariant::kDeep;
+  CredibilityVariant variant = CredibilityVariant::kAdditive;
   std::int64_t heads = 4;
   std::int64_t hidden_width = 64;
   std::int64_t batch_size = 512;
   /// A fixed number: stopping early on one year stops too early when the regime turns.
-  std::int64_t epochs = 8;
+  std::int64_t epochs = 16;
   double learning_rate = 5e-4;
   double weight_decay = 0.1;
   double dropout = 0.3;

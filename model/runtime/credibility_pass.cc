@@ -4,7 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "model/peers/loan_book.h"
 #include "model/predictor/credibility.h"
+#include "model/runtime/ensemble_forecast.h"
 
 namespace recoup::model {
 namespace {
@@ -205,6 +207,20 @@ double CredibilityPass::Forecast(const CredibilityQuestion& question, Scratch& s
   if (!deep_) return delta;
   JoinInputs(question, scratch);
   return delta + Deep(scratch);
+}
+
+Result<std::vector<CredibilityPass>> CredibilityPasses(const Ensemble& ensemble,
+                                                       const FeatureSchema& schema) {
+  const LoanRows shape = RowsOf({}, schema.Of(graph::NodeKind::kLoan));
+  const std::size_t context = NetworkContextWidth(ensemble.relations.size());
+  std::vector<CredibilityPass> passes;
+  for (const TensorMap& weights : ensemble.credibility) {
+    RECOUP_ASSIGN(CredibilityPass pass,
+                  CredibilityPass::Make(weights, ensemble.variant, shape,
+                                        ensemble.message_relations.size(), context));
+    passes.push_back(std::move(pass));
+  }
+  return passes;
 }
 
 }  // namespace recoup::model

@@ -9,6 +9,7 @@
 #include "graph/types/result.h"
 #include "model/artifact/ensemble.h"
 #include "model/artifact/tensor.h"
+#include "model/features/feature_schema.h"
 #include "model/peers/peer_slots.h"
 #include "model/runtime/linear.h"
 
@@ -93,5 +94,10 @@ class CredibilityPass {
   Linear block_;
   Linear output_;
 };
+
+/// Returns a pass for each seed of an ensemble's network; none if it has no network.
+/// Errors: kDataLoss.
+Result<std::vector<CredibilityPass>> CredibilityPasses(const Ensemble& ensemble,
+                                                       const FeatureSchema& schema);
 
 }  // namespace recoup::model

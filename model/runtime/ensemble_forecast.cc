@@ -1,6 +1,7 @@
 #include "model/runtime/ensemble_forecast.h"
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 #include <vector>
 
@@ -20,6 +21,12 @@ std::vector<float> Join(std::initializer_list<std::span<const float>> parts) {
 }
 
 }  // namespace
+
+std::vector<float> NetworkContext(double base, std::span<const float> residual) {
+  std::vector<float> context{static_cast<float>(std::clamp(base, 0.0, 1.0))};
+  for (const float value : residual) context.push_back(std::isnan(value) ? 0.0F : value);
+  return context;
+}
 
 double ForecastBase(const Ensemble& ensemble, std::span<const float> own, bool has_history) {
   const double trees = MeanOf(ensemble.own_trees, own);

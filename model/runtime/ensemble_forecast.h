@@ -4,9 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "model/artifact/ensemble.h"
 #include "model/peers/nearest_loans.h"
+#include "model/peers/peer_index.h"
 
 namespace recoup::model {
 
@@ -27,6 +29,14 @@ struct MemberForecasts {
   double base = 0.0;
   std::array<double, kMembers> members{};
 };
+
+/// What the networks look at beside the loan: what its base expects, cut to [0, 1], and the residual
+/// aggregates, 0 where there are none.
+/// Shape: [NetworkContextWidth(relations)].
+constexpr std::size_t NetworkContextWidth(std::size_t relations) {
+  return 1 + kResidualColumnsPerRelation * relations;
+}
+std::vector<float> NetworkContext(double base, std::span<const float> residual);
 
 /// The base alone: trees, blended 1:1 with ridge where there is no history (trees know a lender by
 /// the look of its loans, and fail on new ones).

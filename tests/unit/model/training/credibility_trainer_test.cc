@@ -1,5 +1,8 @@
 #include "model/training/credibility_trainer.h"
 
+// Before Catch2, whose CHECK must win over LibTorch's.
+#include "model/gnn/credibility_network.h"
+
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -8,8 +11,6 @@
 #include <numeric>
 #include <random>
 #include <vector>
-
-#include "model/gnn/credibility_network.h"
 
 namespace recoup::model {
 namespace {

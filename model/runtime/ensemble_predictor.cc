@@ -1,0 +1,90 @@
+#include "model/runtime/ensemble_predictor.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/features/own_row.h"
+#include "model/peers/peer_answer.h"
+#include "model/runtime/credibility_pass.h"
+#include "model/runtime/ensemble_forecast.h"
+#include "model/runtime/rolling_calibration.h"
+#include "model/valuation/calibrated_interval.h"
+#include "model/valuation/tilted_distribution.h"
+
+namespace recoup::model {
+namespace {
+
+class EnsemblePredictor final : public Predictor {
+ public:
+  EnsemblePredictor(Ensemble ensemble, const FeatureSchema& schema,
+                    std::vector<CredibilityPass> credibility, std::unique_ptr<Predictor> network)
+      : ensemble_(std::move(ensemble)),
+        loan_(schema.Of(graph::NodeKind::kLoan)),
+        own_columns_(OwnColumns(loan_).size()),
+        credibility_(std::move(credibility)),
+        network_(std::move(network)) {}
+
+  Result<std::vector<RecoveryForecast>> Predict(
+      std::span<const EncodedNeighbourhood> inputs) const override {
+    for (const EncodedNeighbourhood& input : inputs) {
+      if (input.peers == nullptr) {
+        return Error{ErrorCode::kInvalidArgument,
+                     "the model's ensemble asks resolved peers, and the input carries none"};
+      }
+    }
+    RECOUP_ASSIGN(std::vector<RecoveryForecast> forecasts, network_->Predict(inputs));
+    CredibilityPass::Scratch scratch;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const double mean = MeanFor(inputs[i], scratch);
+      const std::size_t band = BandOf(ensemble_.calibration, mean);
+      RECOUP_ASSIGN(forecasts[i],
+                    CalibrateForecast(TiltToMean(forecasts[i].distribution, mean),
+                                      ensemble_.calibration.coverage,
+                                      inputs[i].peers->margins[band]));
+    }
+    return forecasts;
+  }
+
+  std::string_view backend() const override { return network_->backend(); }
+
+ private:
+  double MeanFor(const EncodedNeighbourhood& input, CredibilityPass::Scratch& scratch) const {
+    const PeerAnswer& peers = *input.peers;
+    const KindRows& rows = input.Of(graph::NodeKind::kLoan);
+    const auto numeric = std::span(rows.numeric).first(loan_.outcome_column());
+    const auto categories = std::span(rows.categories).first(loan_.categories.size());
+    std::vector<float> own(own_columns_, 0.0F);
+    WriteOwnRow(loan_, numeric, categories, own.data());
+
+    EnsembleInput question{own, peers.outcome, peers.residual, peers.nearest, peers.has_history};
+    const CredibilityQuestion heard{numeric, categories, peers.rows.get(), peers.slots.peers,
+                                    peers.slots.years, peers.slots.residuals, input.context};
+    for (const CredibilityPass& seed : credibility_) {
+      question.credibility += seed.Forecast(heard, scratch);
+    }
+    question.credibility /= std::max<double>(1.0, static_cast<double>(credibility_.size()));
+    return EnsembleMean(ensemble_, ForecastMembers(ensemble_, question));
+  }
+
+  Ensemble ensemble_;
+  KindFeatures loan_;
+  std::size_t own_columns_;
+  std::vector<CredibilityPass> credibility_;
+  std::unique_ptr<Predictor> network_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Predictor>> MakeEnsemblePredictor(const ModelArtifact& artifact,
+                                                         std::unique_ptr<Predictor> network) {
+  RECOUP_CHECK(artifact.ensemble.has_value());
+  RECOUP_ASSIGN(std::vector<CredibilityPass> credibility,
+                CredibilityPasses(*artifact.ensemble, artifact.schema));
+  return std::unique_ptr<Predictor>(std::make_unique<EnsemblePredictor>(
+      *artifact.ensemble, artifact.schema, std::move(credibility), std::move(network)));
+}
+
+}  // namespace recoup::model
