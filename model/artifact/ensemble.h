@@ -75,7 +75,8 @@ struct Ensemble {
   CredibilityVariant variant = CredibilityVariant::kAdditive;
   std::vector<TensorMap> credibility;  // one a seed; empty without the plug-in
   LoanMetric metric;
-  std::array<double, kMembers> weights{};  // none negative; sum to 1
+  using Weights = std::array<double, kMembers>;
+  Weights weights{};  // none negative; sum to 1
   RollingCalibration calibration;
   /// Every outcome that the model learnt from was known before this day.
   Date labels_before;

@@ -12,7 +12,6 @@ namespace recoup::model {
 namespace {
 
 constexpr std::string_view kAlarmPrefix = "ALARM: ";
-constexpr std::string_view kEnsemble = "ensemble";
 
 std::vector<std::string> NotesOn(const PreparedData& data) {
   std::vector<std::string> notes;
@@ -118,7 +117,7 @@ EvaluationRow Comparison::RowOf(const Entry& entry, const Measure& measure) cons
 Result<void> Comparison::AddSegments(const graph::GraphStore& store, const PreparedData& data,
                                      EvaluationTable& table) const {
   std::string model = segments_.model;
-  if (model.empty() && Find(kEnsemble) != nullptr) model = kEnsemble;
+  if (model.empty() && Find(row::kEnsemble) != nullptr) model = row::kEnsemble;
   if (model.empty()) model = ModelWithHighestR2(table);
   const Entry* entry = Find(model);
   if (entry == nullptr || !entry->predictions) return {};

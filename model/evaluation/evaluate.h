@@ -10,6 +10,8 @@
 #include "model/boosting/gradient_boosting.h"
 #include "model/evaluation/bootstrap.h"
 #include "model/evaluation/evaluation_table.h"
+#include "model/evaluation/scenario.h"
+#include "model/learning/base_model.h"
 #include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/encoder.h"
@@ -31,11 +33,22 @@ struct NetworkSource {
   std::string absent_because = "no training plug-in was given";
 };
 
+/// Which rows are wanted beside `mean`.
+struct RowChoice {
+  bool tabular = true;   // ridge and boosted trees, tuned on validation
+  bool ensemble = true;  // base, members, ensemble and its ablations
+  bool network = true;   // the plain network and its ablations
+};
+
 struct EvaluateOptions {
   SplitOptions split{};
+  ScenarioOptions scenario{};
+  RowChoice rows{};
   FitOptions fit{};  // with the sampling of the network
   TrainingOptions training{};
   BoostingOptions boosting{};
+  EnsembleOptions ensemble{};  // its seeds and fit are those below and above
+  CredibilityOptions credibility{};
   BootstrapOptions bootstrap{};
   /// Models of each kind whose predictions are averaged.
   int seeds = 3;

@@ -27,6 +27,10 @@ inline constexpr const char* kRidge = "ridge";
 inline constexpr const char* kBoostedOwn = "XGBoost own";
 inline constexpr const char* kBoostedRelational = "XGBoost + relational aggregates";
 inline constexpr const char* kNetwork = "network";
+/// The members of the ensemble stand between base and ensemble, under MemberName.
+inline constexpr const char* kBase = "base";
+inline constexpr const char* kEnsemble = "ensemble";
+inline constexpr const char* kNetworkWithBase = "network that sees the base";
 inline constexpr const char* kNetworkWithoutEdges = "network without edges";
 inline constexpr const char* kNetworkShuffledEdges = "network with shuffled edges";
 }  // namespace row

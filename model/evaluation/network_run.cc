@@ -88,10 +88,17 @@ Result<std::vector<RecoveryDistribution>> DistributionsOf(
   return distributions;
 }
 
-Result<ModelPredictions> PredictWithNetworks(const NetworkPlugin& plugin, const PreparedData& data,
-                                             const EncodedSplit& encoded,
-                                             const TrainingOptions& options, int seeds,
-                                             const Observer& observer) {
+void AttachContext(const LearntEnsemble& learnt, std::span<const std::uint32_t> loans,
+                   std::vector<EncodedNeighbourhood>& inputs) {
+  RECOUP_CHECK(loans.size() == inputs.size());
+  for (std::size_t i = 0; i < loans.size(); ++i) inputs[i].context = learnt.ContextOf(loans[i]);
+}
+
+Result<SplitDistributions> ForecastDistributions(const NetworkPlugin& plugin,
+                                                 const PreparedData& data,
+                                                 const EncodedSplit& encoded,
+                                                 const TrainingOptions& options, int seeds,
+                                                 const Observer& observer) {
   if (seeds < 1) {
     return Error{ErrorCode::kInvalidArgument,
                  "at least one seed is needed: " + std::to_string(seeds)};
@@ -110,9 +117,17 @@ Result<ModelPredictions> PredictWithNetworks(const NetworkPlugin& plugin, const 
     validation.push_back(std::move(validation_part));
     test.push_back(std::move(test_part));
   }
-  const Calibration calibration =
-      CalibrateIntervals(AverageDistributions(validation), data.outcomes.validation);
-  return PredictionsFromDistributions(AverageDistributions(test), calibration);
+  return SplitDistributions{AverageDistributions(validation), AverageDistributions(test)};
+}
+
+Result<ModelPredictions> PredictWithNetworks(const NetworkPlugin& plugin, const PreparedData& data,
+                                             const EncodedSplit& encoded,
+                                             const TrainingOptions& options, int seeds,
+                                             const Observer& observer) {
+  RECOUP_ASSIGN(const SplitDistributions forecast,
+                ForecastDistributions(plugin, data, encoded, options, seeds, observer));
+  return PredictionsFromDistributions(
+      forecast.test, CalibrateIntervals(forecast.validation, data.outcomes.validation));
 }
 
 }  // namespace recoup::model

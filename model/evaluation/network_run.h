@@ -8,6 +8,7 @@
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/evaluation/model_predictions.h"
+#include "model/learning/learnt_ensemble.h"
 #include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/encoded_neighbourhood.h"
@@ -56,8 +57,26 @@ Result<NetworkMember> TrainMember(const NetworkPlugin& plugin, const PreparedDat
 Result<std::vector<RecoveryDistribution>> DistributionsOf(
     const Predictor& predictor, std::span<const EncodedNeighbourhood> inputs);
 
-/// Trains `seeds` networks (options.seed, options.seed + 1, ...), averages their distributions,
-/// and calibrates the average on validation.
+/// Gives every input the context of its loan, a position in the learnt book.
+/// Shape: both have one entry a loan.
+void AttachContext(const LearntEnsemble& learnt, std::span<const std::uint32_t> loans,
+                   std::vector<EncodedNeighbourhood>& inputs);
+
+/// What networks forecast for both parts that they did not learn from.
+struct SplitDistributions {
+  std::vector<RecoveryDistribution> validation;
+  std::vector<RecoveryDistribution> test;
+};
+
+/// Trains `seeds` networks (options.seed, options.seed + 1, ...) and averages their distributions.
+/// Errors: kInvalidArgument (no seeds), and those of the plug-in.
+Result<SplitDistributions> ForecastDistributions(const NetworkPlugin& plugin,
+                                                 const PreparedData& data,
+                                                 const EncodedSplit& encoded,
+                                                 const TrainingOptions& options, int seeds,
+                                                 const Observer& observer);
+
+/// As ForecastDistributions, and calibrates the average on validation.
 /// Errors: kInvalidArgument (no seeds), and those of the plug-in.
 Result<ModelPredictions> PredictWithNetworks(const NetworkPlugin& plugin, const PreparedData& data,
                                              const EncodedSplit& encoded,

@@ -12,6 +12,7 @@
 #include "model/evaluation/component_split.h"
 #include "model/evaluation/date_split.h"
 #include "model/learning/observer.h"
+#include "model/evaluation/scenario.h"
 #include "model/features/encoder.h"
 #include "model/features/feature_schema.h"
 
@@ -50,12 +51,18 @@ struct PreparedData {
   std::optional<DateSplit> dates;
   std::string split_description;
   FeatureSchema schema;
+  ScenarioOptions scenario;
+  /// Loans of the new groups, if the scenario has some.
+  LoanSet newcomers;
+
+  ExampleOptions example_options() const { return {scenario.lag_days}; }
 };
 
 /// Collects every known outcome, splits, and fits the schema on the training part.
 /// Errors: kFailedPrecondition (the store knows no outcome), kCancelled, and those of
-/// SplitByDate, SplitByComponent and FitFeatureSchema.
+/// SplitByDate, SplitByComponent, LoansOfNewGroups and FitFeatureSchema.
 Result<PreparedData> PrepareData(const graph::GraphStore& store, const SplitOptions& split,
-                                 const FitOptions& fit, const Observer& observer);
+                                 const FitOptions& fit, const Observer& observer,
+                                 const ScenarioOptions& scenario = {});
 
 }  // namespace recoup::model

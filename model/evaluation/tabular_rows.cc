@@ -85,6 +85,7 @@ Result<void> AddTabularRows(const graph::GraphStore& store, const PreparedData& 
                             Comparison& comparison) {
   comparison.Add(row::kMean,
                  PredictionsFromMeans(MeanOfTraining(data.outcomes), data.outcomes.validation));
+  if (!options.rows.tabular) return {};
   RECOUP_TRY(observer.Enter("own features"));
   RECOUP_ASSIGN(const SplitTables own, OwnTables(store, data));
   RECOUP_TRY(observer.Enter(row::kRidge));

@@ -64,9 +64,17 @@ struct CollectedExamples {
   std::size_t not_shown = 0;
 };
 
+struct ExampleOptions {
+  /// Value every loan this many days before its outcome was known, in place of the valuation date
+  /// of its outcome; 0 is the day itself, and then no outcome counts as known at once. Of that day
+  /// a model sees attributes of role kFeature only, so nothing of the outcome.
+  std::optional<std::int32_t> lag_days{};
+};
+
 /// Returns an example for every outcome that the store knows, of loans that were removed later too.
 /// Errors: kDataLoss.
-Result<CollectedExamples> CollectExamples(const graph::GraphStore& store);
+Result<CollectedExamples> CollectExamples(const graph::GraphStore& store,
+                                          const ExampleOptions& options = {});
 
 /// Fits scales and vocabularies on what was known of the loans of `examples` and their
 /// neighbourhoods as of each example's day (of other kinds than loans: around at most 5,000 evenly

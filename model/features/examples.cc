@@ -32,13 +32,19 @@ Result<bool> Shows(const graph::GraphView& view, graph::NodeId loan) {
 
 }  // namespace
 
-Result<CollectedExamples> CollectExamples(const graph::GraphStore& store) {
-  RECOUP_ASSIGN(const std::vector<Example> resolved, ResolvedLoans(store));
+Result<CollectedExamples> CollectExamples(const graph::GraphStore& store,
+                                          const ExampleOptions& options) {
+  RECOUP_ASSIGN(std::vector<Example> resolved, ResolvedLoans(store));
+  if (options.lag_days) {
+    for (Example& example : resolved) {
+      example.as_of = example.outcome_known_at.PlusDays(-*options.lag_days);
+    }
+  }
   CollectedExamples collected;
   DayViews views(store);
   for (const std::uint32_t position : PositionsByDay(resolved)) {
     const Example& example = resolved[position];
-    if (example.outcome_known_at <= example.as_of) {
+    if (!options.lag_days && example.outcome_known_at <= example.as_of) {
       ++collected.known_at_once;
       continue;
     }

@@ -102,6 +102,7 @@ class Fitting {
     ensemble.own_trees = base.trees;
     ensemble.own_ridge = base.ridge;
     ensemble.metric = MetricOf(base.trees.front());
+    ensemble.labels_before = task_.day;
     ensemble.weights.fill(1.0 / static_cast<double>(kMembers));
     const EncodedLoans own = EncodeLoans(task_.book, base.schema, learnt_);
     RECOUP_ASSIGN(ensemble.own_trees, OwnTrees(base, own));
@@ -111,9 +112,8 @@ class Fitting {
     RECOUP_ASSIGN(ensemble.nearest_trees,
                   Grow("trees, nearest loans", own, {&task_.timeline.residual, &nearest}));
     RECOUP_TRY(FitResiduals(&ensemble));
-    if (task_.plugin != nullptr) {
-      RECOUP_TRY(FitCredibility(&fitted));
-    } else {
+    if (task_.plugin != nullptr) RECOUP_TRY(FitCredibility(&fitted));
+    if (ensemble.credibility.empty()) {
       ensemble.weights.fill(1.0 / static_cast<double>(kMembers - 1));
       ensemble.weights.back() = 0.0;
     }

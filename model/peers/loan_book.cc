@@ -43,8 +43,9 @@ std::size_t LoanBook::KnownBefore(Date day) const {
   return static_cast<std::size_t>(end - examples.begin());
 }
 
-Result<LoanBook> ReadLoanBook(const graph::GraphStore& store, const BookProgress& progress) {
-  RECOUP_ASSIGN(CollectedExamples collected, CollectExamples(store));
+Result<LoanBook> ReadLoanBook(const graph::GraphStore& store, const ExampleOptions& options,
+                              const BookProgress& progress) {
+  RECOUP_ASSIGN(CollectedExamples collected, CollectExamples(store, options));
   LoanBook book;
   book.examples = std::move(collected.examples);
   book.known_at_once = collected.known_at_once;

@@ -47,7 +47,8 @@ struct LoanBook {
 using BookProgress = std::function<void(std::size_t done, std::size_t total)>;
 
 /// Errors: kDataLoss.
-Result<LoanBook> ReadLoanBook(const graph::GraphStore& store, const BookProgress& progress = {});
+Result<LoanBook> ReadLoanBook(const graph::GraphStore& store, const ExampleOptions& options = {},
+                              const BookProgress& progress = {});
 
 /// Fits the loans' own features on these loans of the book; other kinds stay empty. As
 /// FitFeatureSchema, for models that look at the loan alone.

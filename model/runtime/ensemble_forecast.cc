@@ -50,12 +50,16 @@ MemberForecasts ForecastMembers(const Ensemble& ensemble, const EnsembleInput& i
   return forecasts;
 }
 
-double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts) {
+double WeightedMean(const Ensemble::Weights& weights, const MemberForecasts& forecasts) {
   double mean = 0.0;
   for (std::size_t i = 0; i < kMembers; ++i) {
-    mean += ensemble.weights[i] * std::clamp(forecasts.members[i], 0.0, 1.0);
+    mean += weights[i] * std::clamp(forecasts.members[i], 0.0, 1.0);
   }
   return mean;
+}
+
+double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts) {
+  return WeightedMean(ensemble.weights, forecasts);
 }
 
 }  // namespace recoup::model

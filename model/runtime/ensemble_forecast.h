@@ -45,6 +45,7 @@ double ForecastBase(const Ensemble& ensemble, std::span<const float> own, bool h
 MemberForecasts ForecastMembers(const Ensemble& ensemble, const EnsembleInput& input);
 
 /// The weighted mean of the members, each cut to [0, 1].
+double WeightedMean(const Ensemble::Weights& weights, const MemberForecasts& forecasts);
 double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts);
 
 }  // namespace recoup::model

@@ -1,10 +1,13 @@
 // recoup evaluate: every model on the same loans, in one honest table.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "model/evaluation/evaluate.h"
 #include "model/evaluation/leak_check.h"
@@ -29,17 +32,43 @@ struct EvaluateCommand {
   /// A model to judge as it is, in place of a freshly trained one.
   std::filesystem::path models;
   std::string model_version;
+  std::vector<std::string> rows;
+  std::optional<std::int32_t> lag;
+  std::string new_groups;
+  bool warm = false;
 };
+
+// Errors: kInvalidArgument.
+Result<model::ScenarioOptions> ScenarioOf(const EvaluateCommand& command) {
+  model::ScenarioOptions scenario{.lag_days = command.lag};
+  if (command.new_groups.empty()) return scenario;
+  RECOUP_ASSIGN(scenario.new_groups, model::ParseNewGroups(command.new_groups));
+  scenario.new_groups->are_heard = command.warm;
+  return scenario;
+}
+
+model::RowChoice RowsOf(const std::vector<std::string>& names) {
+  if (names.empty()) return {};
+  const auto wanted = [&](const char* name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  return {wanted("tabular"), wanted("ensemble"), wanted("network")};
+}
 
 Result<model::EvaluationTable> Compare(const EvaluateCommand& command,
                                        const model::SplitOptions& split,
                                        const graph::GraphStore& store, const CommandIo& io) {
   model::EvaluateOptions options;
   options.split = split;
+  RECOUP_ASSIGN(options.scenario, ScenarioOf(command));
+  options.rows = RowsOf(command.rows);
   options.fit = command.learning.fit;
   options.training = command.learning.training;
   options.seeds = command.seeds;
   options.threads = command.learning.training.threads;
+  options.ensemble.threads = options.threads;
+  options.ensemble.boosting.seed = options.training.seed;
+  options.credibility.seed = options.training.seed;
   model::NetworkSource network;
   const auto plugin = model::LoadNetworkPlugin();
   if (plugin.has_value()) {
@@ -105,6 +134,24 @@ void AddEvaluateCommand(CLI::App& program, Action& action) {
                       "Judge the model in this directory as it is, instead of training one");
   command->add_option("--model", options->model_version,
                       "Version of the model to judge (default: the highest)");
+  command
+      ->add_option("--rows", options->rows,
+                   "Only these rows: tabular, ensemble, network (default: all)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"tabular", "ensemble", "network"}));
+  command
+      ->add_option("--lag", options->lag,
+                   "Value every loan this many days before its outcome was known")
+      ->check(CLI::Range(0, 3650))
+      ->excludes(leak_check);
+  CLI::Option* new_groups =
+      command
+          ->add_option("--new-groups", options->new_groups,
+                       "Test only loans of groups never learnt from: RELATION:REMAINDER/DIVISOR "
+                       "(of the CRC-32 of the group's name)")
+          ->excludes(leak_check);
+  command->add_flag("--warm", options->warm, "Past outcomes of the new groups can be seen")
+      ->needs(new_groups);
   command->add_option("--format", options->format, "table or json")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "json"}));
@@ -118,6 +165,8 @@ void AddEvaluateCommand(CLI::App& program, Action& action) {
       "  recoup evaluate --store demo/store --seeds 1 --html report.html\n"
       "  recoup evaluate --store sba/store --train-before 2010-01-01 \\\n"
       "    --validation-before 2011-01-01 --test-from 2011-07-01\n"
+      "  recoup evaluate --store sba/store --rows ensemble \\\n"
+      "    --new-groups out.originated_by.party:0/3 --warm\n"
       "  recoup evaluate --store sba/store --leak-check");
   command->callback([options, &action] {
     action = [options](const CommandIo& io) { return Run(*options, io); };

@@ -1,0 +1,43 @@
+#include "model/learning/learnt_ensemble.h"
+
+#include <cmath>
+#include <utility>
+
+namespace recoup::model {
+
+Result<LearntEnsemble> LearntEnsemble::Learn(const LoanBook& book, Date day,
+                                             const LearnOptions& options,
+                                             const NetworkPlugin* plugin,
+                                             const Observer& observer) {
+  LearntEnsemble learnt;
+  learnt.book_ = &book;
+  learnt.day_ = day;
+  learnt.credibility_ = options.credibility;
+  learnt.walk_ = {.ensemble = options.ensemble,
+                  .cuts = YearlyCuts(book, day),
+                  .silent = options.silent,
+                  .not_learnt = options.not_learnt,
+                  .without_edges = options.without_edges};
+  RECOUP_ASSIGN(learnt.timeline_, WalkForward(book, learnt.walk_, observer));
+  RECOUP_ASSIGN(learnt.fitted_, FitEnsemble(learnt.Task(plugin), observer));
+  return learnt;
+}
+
+FittingTask LearntEnsemble::Task(const NetworkPlugin* plugin) const {
+  return {*book_, timeline_, walk_, walk_.cuts.size() - 1, day_, plugin, credibility_};
+}
+
+std::vector<float> LearntEnsemble::ContextOf(std::uint32_t loan) const {
+  const std::size_t width = timeline_.residual.columns.size();
+  const float expected = timeline_.expected[loan];
+  return NetworkContext(std::isnan(expected) ? fitted_.schema.prior_recovery_rate()
+                                             : static_cast<double>(expected),
+                        std::span(timeline_.residual.values).subspan(loan * width, width));
+}
+
+Result<std::vector<MemberForecasts>> LearntEnsemble::Forecast(
+    std::span<const std::uint32_t> loans) const {
+  return ForecastLoans(Task(nullptr), fitted_, loans);
+}
+
+}  // namespace recoup::model
