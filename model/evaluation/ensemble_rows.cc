@@ -8,6 +8,7 @@
 
 #include "model/evaluation/ablation.h"
 #include "model/evaluation/ensemble_predictions.h"
+#include "model/evaluation/metrics.h"
 #include "model/evaluation/network_run.h"
 
 namespace recoup::model {
@@ -25,30 +26,11 @@ Parts PartsOf(const LoanBook& book, const PreparedData& data) {
           PositionsIn(book, data.test)};
 }
 
-// The day before which training outcomes were known.
-Date LearnBefore(const PreparedData& data) {
-  if (data.dates) return data.dates->train_before;
-  Date last = Date::Min();
-  for (const Example& example : data.training) last = std::max(last, example.outcome_known_at);
-  return last.PlusDays(1);
-}
-
 LearnOptions LearnOptionsFor(const NetworkTask& task, const LoanBook& book) {
   LearnOptions options{.ensemble = task.options.ensemble, .credibility = task.options.credibility};
   options.ensemble.seeds = task.options.seeds;
   options.ensemble.fit = task.options.fit;
-  const bool by_date = task.data.dates.has_value();
-  if (by_date && task.data.newcomers.empty()) return options;
-  // What is not in training is not learnt; of a split that is not by date that is most of the book.
-  std::vector<char> kept_away(book.size(), by_date ? 0 : 1);
-  if (!by_date) {
-    for (const std::uint32_t loan : PositionsIn(book, task.data.training)) kept_away[loan] = 0;
-  }
-  for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
-    if (task.data.newcomers.contains(book.examples[loan].loan)) kept_away[loan] = 1;
-  }
-  const bool heard = task.data.scenario.new_groups && task.data.scenario.new_groups->are_heard;
-  (heard ? options.not_learnt : options.silent) = std::move(kept_away);
+  KeepApart(task.data, book, &options);
   return options;
 }
 
@@ -222,6 +204,44 @@ std::vector<double> MeansOf(const Ensemble& ensemble, std::span<const MemberFore
   means.reserve(forecasts.size());
   for (const MemberForecasts& one : forecasts) means.push_back(WeightedMean(weights, one));
   return means;
+}
+
+std::vector<MemberShare> SharesOfMembers(const Ensemble& ensemble,
+                                         std::span<const MemberForecasts> forecasts,
+                                         std::span<const double> outcomes) {
+  std::vector<MemberShare> shares;
+  for (std::size_t i = 0; i < kMembers; ++i) {
+    std::vector<double> alone;
+    for (const MemberForecasts& one : forecasts) {
+      alone.push_back(std::clamp(one.members[i], 0.0, 1.0));
+    }
+    shares.push_back({std::string(MemberName(static_cast<Member>(i))), ensemble.weights[i],
+                      RSquared(outcomes, alone),
+                      RSquared(outcomes, MeansOf(ensemble, forecasts, i))});
+  }
+  return shares;
+}
+
+Date LearnBefore(const PreparedData& data) {
+  if (data.dates) return data.dates->train_before;
+  Date last = Date::Min();
+  for (const Example& example : data.training) last = std::max(last, example.outcome_known_at);
+  return last.PlusDays(1);
+}
+
+void KeepApart(const PreparedData& data, const LoanBook& book, LearnOptions* options) {
+  const bool by_date = data.dates.has_value();
+  if (by_date && data.newcomers.empty()) return;
+  // Of a split that is not by date, most of the book is not training.
+  std::vector<char> kept_apart(book.size(), by_date ? 0 : 1);
+  if (!by_date) {
+    for (const std::uint32_t loan : PositionsIn(book, data.training)) kept_apart[loan] = 0;
+  }
+  for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
+    if (data.newcomers.contains(book.examples[loan].loan)) kept_apart[loan] = 1;
+  }
+  const bool heard = data.scenario.new_groups && data.scenario.new_groups->are_heard;
+  (heard ? options->not_learnt : options->silent) = std::move(kept_apart);
 }
 
 LoanBook WithShuffledEdges(const LoanBook& book, std::uint64_t seed) {

@@ -87,6 +87,32 @@ Json TrainingJson(const TrainingOptions& options, const TrainedNetwork& training
           {"interrupted", training.interrupted}};
 }
 
+Json EnsembleJson(const Ensemble& ensemble, const TrainModelOptions& options,
+                  const CardFigures& figures) {
+  Json members = Json::array();
+  for (const MemberShare& share : figures.members) {
+    members.push_back({{"name", share.name},
+                       {"weight", Number(share.weight)},
+                       {"test_r2_alone", Number(share.r_squared)},
+                       {"test_r2_of_the_others", Number(share.without_it)}});
+  }
+  const bool additive = ensemble.variant == CredibilityVariant::kAdditive;
+  return {{"members", members},
+          {"learnt_before", ensemble.labels_before.ToString()},
+          {"relations", ensemble.relations},
+          {"history_relations", ensemble.history_relations},
+          {"message_relations", ensemble.message_relations},
+          {"credibility_variant", additive ? "additive" : "deep"},
+          {"seeds", options.ensemble.seeds},
+          {"rounds", options.ensemble.boosting.max_rounds},
+          {"max_depth", options.ensemble.boosting.max_depth},
+          {"ridge_penalty", options.ensemble.ridge_penalty},
+          {"credibility_epochs", options.credibility.epochs},
+          {"calibration", {{"coverage", Number(ensemble.calibration.coverage)},
+                           {"window", ensemble.calibration.window},
+                           {"scores", ensemble.calibration.scores.size()}}}};
+}
+
 Json AttributesJson(const FeatureSchema& schema) {
   Json json = Json::object();
   for (const KindFeatures& kind : schema.kinds()) {
@@ -124,13 +150,16 @@ Json LimitationsJson(const PreparedData& data, const ModelArtifact& artifact,
 }  // namespace
 
 std::string ModelCard(const ModelArtifact& artifact, const PreparedData& data,
-                      const TrainModelOptions& options, const TrainedNetwork& training,
-                      const CardFigures& figures) {
+                      const TrainModelOptions& options, const CardFigures& figures) {
   Json card;
   card["version"] = artifact.version;
   card["data"] = DataJson(data);
   card["split"] = SplitJson(data);
-  card["training"] = TrainingJson(options.training, training);
+  card["training"] = TrainingJson(options.training, figures.learning);
+  if (artifact.ensemble) card["ensemble"] = EnsembleJson(*artifact.ensemble, options, figures);
+  if (!figures.no_ensemble_because.empty()) {
+    card["ensemble"] = {{"absent_because", figures.no_ensemble_because}};
+  }
   card["sampling"] = {{"first_hop_limit", artifact.sampling.first_hop_limit},
                       {"second_hop_limit", artifact.sampling.second_hop_limit}};
   card["metrics"] = {{"validation", JsonOf(figures.validation)}, {"test", JsonOf(figures.test)}};

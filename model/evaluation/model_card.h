@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "graph/types/date.h"
 #include "model/artifact/model_artifact.h"
+#include "model/evaluation/ensemble_rows.h"
 #include "model/evaluation/evaluation_table.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/evaluation/train_model.h"
@@ -17,13 +19,15 @@ namespace recoup::model {
 struct CardFigures {
   RowFigures validation;
   RowFigures test;
+  TrainedNetwork learning;           // its weights are not looked at
+  std::vector<MemberShare> members;  // on test; empty without an ensemble
+  std::string no_ensemble_because{};
 };
 
 /// Returns card.json: data window, split, training, figures, attributes used, limitations and
 /// versions. Holds no time of day, so that equal models have equal cards.
 std::string ModelCard(const ModelArtifact& artifact, const PreparedData& data,
-                      const TrainModelOptions& options, const TrainedNetwork& training,
-                      const CardFigures& figures);
+                      const TrainModelOptions& options, const CardFigures& figures);
 
 /// Returns the day before which every outcome in training and validation was known; nothing if the
 /// card does not say.

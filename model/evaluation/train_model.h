@@ -1,12 +1,15 @@
-// Trains one network on everything that a store knows, calibrates it and writes its card: what
-// `recoup train` does.
+// Learns the ensemble and trains its network on everything that a store knows, calibrates them and
+// writes their card: what `recoup train` does.
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "graph/schema/fact.h"
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/artifact/model_artifact.h"
+#include "model/learning/base_model.h"
 #include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/encoder.h"
@@ -19,17 +22,28 @@ struct TrainModelOptions {
   SplitOptions split{};
   FitOptions fit{};  // its sampling becomes the model's
   TrainingOptions training{};
+  EnsembleOptions ensemble{};  // its seeds are models of each kind that serving averages
+  CredibilityOptions credibility{};
+  /// Without the ensemble: a network that forecasts alone.
+  bool network_only = false;
   /// Of encoding.
   int threads = 2;
 };
 
-/// Returns a model trained on the training part, stopped early and calibrated on validation, with
+struct TrainedModel {
+  ModelArtifact artifact;
+  /// To be written into the store: what the model hears of its peers (model/learning/ledger.h).
+  std::vector<graph::Fact> ledger;
+};
+
+/// Returns a model learnt from the training part, stopped early and calibrated on validation, with
 /// figures of both validation and test on its card (docs/evaluation.md). If observer.stop is set
-/// after the first epoch, the best epoch so far is kept and the card says so.
+/// after the network's first epoch, the best epoch so far is kept and the card says so. Where the
+/// loans have no feature that varies there is no ensemble, and the card says why.
 /// The same store, options and machine give the same bytes.
 /// Errors: kInvalidArgument (no version), kCancelled (stopped before the first epoch ended), those
 /// of PrepareData, EncodeExamples and the plug-in.
-Result<ModelArtifact> TrainModel(const graph::GraphStore& store, const NetworkPlugin& plugin,
+Result<TrainedModel> TrainModel(const graph::GraphStore& store, const NetworkPlugin& plugin,
                                  const TrainModelOptions& options, const Observer& observer = {});
 
 }  // namespace recoup::model

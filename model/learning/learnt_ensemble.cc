@@ -17,7 +17,8 @@ Result<LearntEnsemble> LearntEnsemble::Learn(const LoanBook& book, Date day,
                   .cuts = YearlyCuts(book, day),
                   .silent = options.silent,
                   .not_learnt = options.not_learnt,
-                  .without_edges = options.without_edges};
+                  .without_edges = options.without_edges,
+                  .use_ledger = options.use_ledger};
   RECOUP_ASSIGN(learnt.timeline_, WalkForward(book, learnt.walk_, observer));
   RECOUP_ASSIGN(learnt.fitted_, FitEnsemble(learnt.Task(plugin), observer));
   return learnt;

@@ -22,6 +22,7 @@ struct LearnOptions {
   std::vector<char> silent{};
   std::vector<char> not_learnt{};
   bool without_edges = false;
+  bool use_ledger = false;
 };
 
 /// Threads: share freely. Lifetime: must not outlive the book and the plug-in.
@@ -35,6 +36,7 @@ class LearntEnsemble {
 
   const LoanBook& book() const { return *book_; }
   Date day() const { return day_; }
+  std::span<const Date> cuts() const { return walk_.cuts; }
   const Timeline& timeline() const { return timeline_; }
   const FittedEnsemble& fitted() const { return fitted_; }
   const Ensemble& ensemble() const { return fitted_.ensemble; }

@@ -70,6 +70,9 @@ class Walk {
       RECOUP_TRY(Step(options_.cuts[i], next));
     }
     RECOUP_TRY(observer_.Enter("hearing peers"));
+    for (std::size_t loan = 0; loan < book_.size() && options_.use_ledger; ++loan) {
+      if (!std::isnan(book_.expected[loan])) timeline_.expected[loan] = book_.expected[loan];
+    }
     Listen();
     return std::move(timeline_);
   }

@@ -29,6 +29,9 @@ struct TimelineOptions {
   std::vector<char> not_learnt{};
   /// Use no relation at all.
   bool without_edges = false;
+  /// Where the book's ledger says what was expected of a loan, take that: it was written once, by
+  /// the model of its time, and is what serving hears.
+  bool use_ledger = false;
 };
 
 /// Everything that members look at, for every loan of a book as of its own valuation date. Rows

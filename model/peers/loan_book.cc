@@ -21,17 +21,12 @@ bool MayBeFeature(const graph::AttributeDefinition& definition, const FitOptions
                    definition.name) != options.allow_forbidden.end();
 }
 
-// The ledger's record is learnt with the outcome, so it is read as of that day.
-Result<float> ExpectedOf(const graph::GraphView& view, graph::NodeId loan) {
-  const Result<graph::NodeRecord> record = view.Node(loan);
-  const float nothing = std::numeric_limits<float>::quiet_NaN();
-  if (!record.has_value()) {
-    if (record.error().code == ErrorCode::kNotFound) return nothing;
-    return record.error();
-  }
-  const graph::AttributeValue* value = record->Find(graph::attribute::kLoanExpectedRecovery);
-  const double* number = value == nullptr ? nullptr : std::get_if<double>(value);
-  return number == nullptr ? nothing : static_cast<float>(*number);
+// The ledger's entry is learnt with the outcome, so it is read as of the last day.
+Result<std::optional<LedgerEntry>> EntryOf(const graph::GraphView& latest, graph::NodeId loan) {
+  const Result<graph::NodeRecord> record = latest.Node(loan);
+  if (record.has_value()) return ReadLedgerEntry(*record);
+  if (record.error().code == ErrorCode::kNotFound) return std::optional<LedgerEntry>();
+  return record.error();
 }
 
 }  // namespace
@@ -72,8 +67,10 @@ Result<LoanBook> ReadLoanBook(const graph::GraphStore& store, const ExampleOptio
     book.member_ends.push_back(static_cast<std::uint32_t>(book.members.size()));
   }
   for (const Example& example : book.examples) {
-    RECOUP_ASSIGN(const float expected, ExpectedOf(*latest, example.loan));
-    book.expected.push_back(expected);
+    RECOUP_ASSIGN(const auto entry, EntryOf(*latest, example.loan));
+    book.expected.push_back(entry ? static_cast<float>(entry->expected)
+                                  : std::numeric_limits<float>::quiet_NaN());
+    book.forecasts.push_back(entry ? entry->forecast : std::nullopt);
   }
   return book;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "model/features/encoder.h"
 #include "model/features/feature_schema.h"
 #include "model/features/tabular.h"
+#include "model/peers/ledger_entry.h"
 #include "model/peers/loan_ties.h"
 #include "model/peers/peer_slots.h"
 
@@ -31,6 +33,8 @@ struct LoanBook {
   /// What was expected of the loan before its outcome was known, as the store's ledger has it; NaN
   /// where it has nothing.
   std::vector<float> expected;
+  /// What a whole model had forecast of it, where the ledger says.
+  std::vector<std::optional<LedgerForecast>> forecasts;
   std::vector<graph::AttributeDefinition> attributes;
   std::size_t known_at_once = 0;  // see CollectedExamples
   std::size_t not_shown = 0;

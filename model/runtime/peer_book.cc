@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <utility>
+#include <variant>
 
 #include "model/features/own_row.h"
 #include "model/runtime/ensemble_forecast.h"
@@ -16,6 +17,25 @@ EncodedLoans EncodeAll(const LoanBook& book, const FeatureSchema& schema) {
   std::vector<std::uint32_t> all(book.size());
   std::iota(all.begin(), all.end(), 0U);
   return EncodeLoans(book, schema, all);
+}
+
+// The model's own scores, then those that the ledger went on with.
+std::vector<ConformityScore> ScoresOf(const LoanBook& book, std::vector<ConformityScore> scores) {
+  const Date from = scores.empty() ? Date::Min() : scores.back().known_at;
+  for (std::size_t loan = 0; loan < book.size(); ++loan) {
+    const Example& example = book.examples[loan];
+    if (!book.forecasts[loan] || example.outcome_known_at <= from) continue;
+    const LedgerForecast& forecast = *book.forecasts[loan];
+    const double score =
+        std::max(forecast.low - example.recovery_rate, example.recovery_rate - forecast.high);
+    scores.push_back({example.outcome_known_at, static_cast<float>(forecast.mean),
+                      static_cast<float>(score)});
+  }
+  return scores;
+}
+
+Date KnownAt(const graph::Fact& fact) {
+  return std::visit([](const auto& any) { return any.dates.known_at; }, fact);
 }
 
 }  // namespace
@@ -35,15 +55,17 @@ PeerBook::PeerBook(LoanBook book, const Ensemble& ensemble, const FeatureSchema&
       messages_(NumbersOf(ensemble.message_relations)),
       features_(schema.Of(graph::NodeKind::kLoan)),
       index_(book_, book_.expected) {
+  last_valuation_ = Date::Min();
   for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
     positions_[book_.examples[loan].loan] = loan;
+    last_valuation_ = std::max(last_valuation_, book_.examples[loan].as_of);
   }
   EncodedLoans encoded = EncodeAll(book_, schema);
   own_columns_ = encoded.table.columns;
   metric_rows_ = MetricRows(ensemble.metric, encoded.table);
   index_ = PeerIndex(book_, Expectations(encoded));
   rows_ = std::make_shared<LoanRows>(RowsOf(std::move(encoded), features_));
-  scores_ = ensemble.calibration.scores;
+  scores_ = ScoresOf(book_, ensemble.calibration.scores);
 }
 
 std::vector<std::uint32_t> PeerBook::NumbersOf(std::span<const std::string> relations) const {
@@ -74,6 +96,23 @@ std::vector<float> PeerBook::Expectations(const EncodedLoans& encoded) {
     expected[loan] = static_cast<float>(std::clamp(value, 0.0, 1.0));
   }
   return expected;
+}
+
+bool PeerBook::IsTouchedBy(const graph::FactBatch& facts) const {
+  return std::any_of(facts.facts.begin(), facts.facts.end(), [this](const graph::Fact& fact) {
+    return std::holds_alternative<graph::OutcomeFact>(fact) || IsLedgerFact(fact) ||
+           KnownAt(fact) <= last_valuation_;
+  });
+}
+
+std::vector<std::uint32_t> PeerBook::MissingInLedger() const {
+  std::vector<std::uint32_t> missing;
+  for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
+    if (std::isnan(book_.expected[loan]) && !std::isnan(index_.expected()[loan])) {
+      missing.push_back(loan);
+    }
+  }
+  return missing;
 }
 
 std::uint32_t PeerBook::PositionOf(graph::NodeId loan) const {

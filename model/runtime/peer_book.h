@@ -42,6 +42,12 @@ class PeerBook {
   /// Loans that the model learnt from but that the store's ledger does not hold: with many of them
   /// the model is far from home, and `recoup train` on this store is due.
   std::size_t not_in_ledger() const { return not_in_ledger_; }
+  /// Whether these facts can change the book: outcomes, entries of the ledger, and whatever is said
+  /// to have been known by the last valuation day of a resolved loan.
+  bool IsTouchedBy(const graph::FactBatch& facts) const;
+  /// Positions of loans whose outcome the model did not learn and that the ledger lacks.
+  std::vector<std::uint32_t> MissingInLedger() const;
+
   /// Position of a resolved loan in the book, or PeerQuestion::kNotInBook.
   std::uint32_t PositionOf(graph::NodeId loan) const;
 
@@ -70,6 +76,7 @@ class PeerBook {
   std::vector<std::string> own_columns_;
   KindFeatures features_;  // of loans
   std::size_t not_in_ledger_ = 0;
+  Date last_valuation_;
   PeerIndex index_;
   std::vector<ConformityScore> scores_;  // the model's own, then the ledger's
 

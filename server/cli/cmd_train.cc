@@ -1,14 +1,18 @@
 // recoup train: a model from the outcomes that a store knows.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "graph/store/graph_store.h"
 #include "graph/types/date.h"
 #include "model/artifact/model_artifact.h"
 #include "model/evaluation/train_model.h"
@@ -19,12 +23,15 @@ namespace recoup::cli {
 namespace {
 
 constexpr const char* kVerb = "train";
+constexpr std::size_t kLedgerBatch = 10'000;
 
 struct TrainCommand {
   LearningOptions learning;
   std::filesystem::path models = "recoup-data/models";
   std::string version;
   std::string format = "table";
+  int seeds = 1;
+  bool network_only = false;
 };
 
 // A path that cannot be looked at is an error and not an absence: training would take hours and
@@ -85,22 +92,44 @@ Result<std::string> FreeVersion(const TrainCommand& command) {
                "a model of this version exists; choose another --version: " + path.string()};
 }
 
-Result<model::ModelArtifact> Train(const TrainCommand& command, const CommandIo& io) {
+Result<model::TrainedModel> Train(const TrainCommand& command, const CommandIo& io) {
   model::TrainModelOptions options;
   RECOUP_ASSIGN(options.version, FreeVersion(command));
   RECOUP_ASSIGN(options.split, ToSplitOptions(command.learning));
   options.fit = command.learning.fit;
   options.training = command.learning.training;
   options.threads = command.learning.training.threads;
+  options.network_only = command.network_only;
+  options.ensemble.seeds = command.seeds;
+  options.ensemble.threads = options.threads;
+  options.ensemble.boosting.seed = options.training.seed;
+  options.credibility.seed = options.training.seed;
   RECOUP_ASSIGN(const model::NetworkPlugin* const plugin, model::LoadNetworkPlugin());
   RECOUP_ASSIGN(const auto store, OpenForLearning(command.learning.store));
   return model::TrainModel(*store, *plugin, options, ObserveOnStderr(io));
 }
 
+Result<void> WriteLedger(const TrainCommand& command, std::span<const graph::Fact> entries) {
+  if (entries.empty()) return {};
+  RECOUP_ASSIGN(const auto store,
+                graph::OpenRocksGraphStore(command.learning.store, {.must_exist = true}));
+  for (std::size_t begin = 0; begin < entries.size(); begin += kLedgerBatch) {
+    const auto part = entries.subspan(begin, std::min(kLedgerBatch, entries.size() - begin));
+    graph::FactBatch batch;
+    batch.facts.assign(part.begin(), part.end());
+    RECOUP_TRY(store->Apply(batch));
+  }
+  return {};
+}
+
 int Run(const TrainCommand& command, const CommandIo& io) {
   const auto start = std::chrono::steady_clock::now();
-  const auto artifact = Train(command, io);
-  if (!artifact.has_value()) return ReportError(io, kVerb, artifact.error());
+  const auto trained = Train(command, io);
+  if (!trained.has_value()) return ReportError(io, kVerb, trained.error());
+  const model::ModelArtifact* const artifact = &trained->artifact;
+  // The ledger first: a model without it would hear less than it was trained to.
+  const auto written = WriteLedger(command, trained->ledger);
+  if (!written.has_value()) return ReportError(io, kVerb, written.error());
   std::error_code created;
   std::filesystem::create_directories(command.models, created);
   const auto checksum = model::WriteArtifact(command.models / artifact->version, *artifact);
@@ -117,12 +146,19 @@ int Run(const TrainCommand& command, const CommandIo& io) {
 void AddTrainCommand(CLI::App& program, Action& action) {
   auto options = std::make_shared<TrainCommand>();
   CLI::App* command = program.add_subcommand(
-      kVerb, "Train the network on known outcomes; Ctrl-C keeps the best epoch so far");
+      kVerb, "Train a model on known outcomes; Ctrl-C keeps the network's best epoch so far");
   AddLearningOptions(*command, options->learning);
   command->add_option("--models", options->models, "Directory that holds the models")
       ->capture_default_str();
   command->add_option("--version", options->version,
                       "Name of the new model (default: today's date and a number)");
+  command
+      ->add_option("--seeds", options->seeds,
+                   "Models of each kind whose mean the ensemble takes; more cost serving time")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 20));
+  command->add_flag("--network-only", options->network_only,
+                    "Only the graph network, without the ensemble of boosted trees around it");
   command->add_option("--format", options->format, "table or json")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "json"}));

@@ -6,6 +6,7 @@
 
 #include "graph/sampling/neighbourhood.h"
 #include "model/features/encoder.h"
+#include "server/engine/ledger_writer.h"
 #include "server/engine/named_node.h"
 #include "server/engine/value_loan.h"
 
@@ -62,6 +63,7 @@ struct Engine::Serving {
   std::unique_ptr<const graph::GraphView> view;
   std::shared_ptr<const ActiveModel> model;
   std::shared_ptr<const model::Encoder> encoder;
+  std::shared_ptr<const model::PeerBook> peers;
   ValuationContext context;
 };
 
@@ -116,10 +118,12 @@ Result<Engine::Serving> Engine::Prepare(const ValueRequest& request) const {
   RECOUP_ASSIGN(serving.view, ViewAsOf(request.as_of));
   const model::ModelArtifact& artifact = serving.model->artifact;
   serving.encoder = EncoderFor(serving.model, *serving.view);
+  RECOUP_ASSIGN(serving.peers, PeersFor(serving.model));
   serving.context = {
       .view = serving.view.get(),
       .encoder = serving.encoder.get(),
       .predictor = serving.model->predictor.get(),
+      .peers = serving.peers.get(),
       .sampling = artifact.sampling,
       .terms = request.terms,
       .provenance = {artifact.version, artifact.checksum, serving.model->feature_schema_hash,
@@ -153,13 +157,53 @@ Result<void> Engine::ValueLoans(std::span<const std::string> loan_ids, const Val
   return {};
 }
 
-Result<graph::ApplyReceipt> Engine::ApplyFacts(const graph::FactBatch& batch) {
-  const std::lock_guard lock(apply_mutex_);
+Result<std::shared_ptr<const model::PeerBook>> Engine::PeersFor(
+    const std::shared_ptr<const ActiveModel>& model) const {
+  if (!model->artifact.ensemble) return std::shared_ptr<const model::PeerBook>();
+  const std::lock_guard lock(peers_mutex_);
+  if (cached_peers_.book == nullptr || cached_peers_.model != model) {
+    RECOUP_ASSIGN(std::shared_ptr<const model::PeerBook> book,
+                  model::PeerBook::Read(store(), *model->artifact.ensemble,
+                                        model->artifact.schema));
+    cached_peers_ = {model, std::move(book)};
+  }
+  return cached_peers_.book;
+}
+
+Result<graph::ApplyReceipt> Engine::Write(const graph::FactBatch& batch) {
   RECOUP_ASSIGN(const graph::ApplyReceipt receipt, durable_->Apply(batch));
   if (memory_ != nullptr) {
     RECOUP_ASSIGN(const graph::ApplyReceipt twin, memory_->Apply(batch));
     RECOUP_CHECK(twin.epoch == receipt.epoch);
   }
+  return receipt;
+}
+
+void Engine::ForgetPeersTouchedBy(const graph::FactBatch& batch) const {
+  const std::lock_guard lock(peers_mutex_);
+  if (cached_peers_.book != nullptr && cached_peers_.book->IsTouchedBy(batch)) cached_peers_ = {};
+}
+
+Result<std::optional<graph::ApplyReceipt>> Engine::GoOnWithLedger(const graph::FactBatch& batch) {
+  const auto model = models_->Active();
+  if (!ResolveLoans(batch) || !model.has_value() || !(*model)->artifact.ensemble) return {std::nullopt};
+  RECOUP_ASSIGN(const auto peers, PeersFor(*model));
+  RECOUP_ASSIGN(const auto view, ViewAsOf(std::nullopt));
+  RECOUP_ASSIGN(const graph::FactBatch entries,
+                LedgerFor(batch, store(), **model, *EncoderFor(*model, *view), *peers));
+  if (entries.facts.empty()) return {std::nullopt};
+  RECOUP_ASSIGN(const graph::ApplyReceipt receipt, Write(entries));
+  ForgetPeersTouchedBy(entries);
+  return std::optional(receipt);
+}
+
+Result<graph::ApplyReceipt> Engine::ApplyFacts(const graph::FactBatch& batch) {
+  const std::lock_guard lock(apply_mutex_);
+  RECOUP_ASSIGN(graph::ApplyReceipt receipt, Write(batch));
+  ForgetPeersTouchedBy(batch);
+  // The caller's facts are safe even if this fails; `recoup train` makes up for it.
+  const auto ledger = GoOnWithLedger(batch);
+  if (ledger.has_value() && ledger->has_value()) receipt.epoch = (*ledger)->epoch;
   return receipt;
 }
 

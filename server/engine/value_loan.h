@@ -9,6 +9,7 @@
 #include "graph/types/result.h"
 #include "model/features/encoder.h"
 #include "model/predictor/predictor.h"
+#include "model/runtime/peer_book.h"
 #include "server/engine/valuation_source.h"
 
 namespace recoup::server {
@@ -18,6 +19,8 @@ struct ValuationContext {
   const graph::GraphView* view = nullptr;
   const model::Encoder* encoder = nullptr;
   const model::Predictor* predictor = nullptr;
+  /// What resolved peers say; null for a model that asks none.
+  const model::PeerBook* peers = nullptr;
   graph::SamplingOptions sampling;
   model::ValuationTerms terms;
   Provenance provenance;

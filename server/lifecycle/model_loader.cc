@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/predictor/network_plugin.h"
+#include "model/runtime/ensemble_predictor.h"
 #include "model/runtime/portable_predictor.h"
 
 namespace recoup::server {
@@ -16,16 +17,21 @@ PredictorResult Share(Result<std::unique_ptr<model::Predictor>> made) {
   return std::shared_ptr<const model::Predictor>(std::move(made).value());
 }
 
-PredictorResult MakePredictor(const model::ModelArtifact& artifact, std::string_view backend) {
-  if (backend == "auto" || backend == "portable") {
-    return Share(model::MakePortablePredictor(artifact));
-  }
+Result<std::unique_ptr<model::Predictor>> MakeNetwork(const model::ModelArtifact& artifact,
+                                                      std::string_view backend) {
+  if (backend == "auto" || backend == "portable") return model::MakePortablePredictor(artifact);
   if (backend == "torch") {
     RECOUP_ASSIGN(const model::NetworkPlugin* plugin, model::LoadNetworkPlugin());
-    return Share(plugin->MakePredictor(artifact));
+    return plugin->MakePredictor(artifact);
   }
   return Error{ErrorCode::kInvalidArgument,
                "unknown backend; known are auto, portable, torch: " + std::string(backend)};
+}
+
+PredictorResult MakePredictor(const model::ModelArtifact& artifact, std::string_view backend) {
+  Result<std::unique_ptr<model::Predictor>> network = MakeNetwork(artifact, backend);
+  if (!network || !artifact.ensemble) return Share(std::move(network));
+  return Share(model::MakeEnsemblePredictor(artifact, std::move(network).value()));
 }
 
 }  // namespace

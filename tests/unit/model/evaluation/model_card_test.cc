@@ -19,12 +19,11 @@ std::string Card() {
   artifact.calibration = {0.8, 0.05, 30};
   TrainModelOptions options;
   options.training.seed = 17;
-  TrainedNetwork training;
-  training.interrupted = true;
   CardFigures figures;
+  figures.learning.interrupted = true;
   figures.test.r_squared = 0.25;
   figures.test.coverage80 = 0.71;
-  return ModelCard(artifact, data, options, training, figures);
+  return ModelCard(artifact, data, options, figures);
 }
 
 TEST_CASE("A card says what the model learnt from, how good it is and what it is not good for") {
