@@ -2,10 +2,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <utility>
 
 #include "model/evaluation/alarms.h"
+#include "model/evaluation/metrics.h"
 #include "model/evaluation/row_names.h"
 
 namespace recoup::model {
@@ -132,6 +134,23 @@ Result<void> Comparison::AddSegments(const graph::GraphStore& store, const Prepa
   return {};
 }
 
+void Comparison::AddYears(const PreparedData& data, EvaluationTable& table) const {
+  std::map<int, std::vector<std::size_t>> years;
+  for (std::size_t i = 0; i < data.test.size(); ++i) years[data.test[i].as_of.year()].push_back(i);
+  for (const Entry& entry : entries_) {
+    if (!entry.predictions) continue;
+    for (const auto& [year, loans] : years) {
+      std::vector<double> outcomes;
+      std::vector<double> means;
+      for (const std::size_t i : loans) {
+        outcomes.push_back(data.outcomes.test[i]);
+        means.push_back(entry.predictions->mean[i]);
+      }
+      table.series.push_back({entry.model, year, RSquared(outcomes, means), loans.size()});
+    }
+  }
+}
+
 Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store, const PreparedData& data,
                                            const BootstrapOptions& bootstrap, int seeds) const {
   RECOUP_ASSIGN(const Clusters clusters,
@@ -149,6 +168,7 @@ Result<EvaluationTable> Comparison::Finish(const graph::GraphStore& store, const
   const Measure measure{data.outcomes.test, clusters.of_loan, bootstrap};
   for (const Entry& entry : entries_) table.rows.push_back(RowOf(entry, measure));
   RECOUP_TRY(AddSegments(store, data, table));
+  if (shows_years_) AddYears(data, table);
   table.alarms = FindAlarms(table);
   TurnNotesIntoAlarms(table);
   return table;

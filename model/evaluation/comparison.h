@@ -35,6 +35,8 @@ class Comparison {
   /// A note that begins with `ALARM: ` becomes an alarm.
   void AddNote(std::string note);
   void SetSegments(SegmentOptions segments);
+  /// The table's series will hold R2 by valuation year of every row with figures.
+  void ShowYears() { shows_years_ = true; }
 
   /// Measures every model against the test part of `data`, which was read from `store`.
   /// Errors: those of ChooseClusters and LabelSegments.
@@ -54,12 +56,14 @@ class Comparison {
   EvaluationRow RowOf(const Entry& entry, const Measure& measure) const;
   std::optional<RowComparison> Compare(const Entry& entry, std::string_view other,
                                        const Measure& measure) const;
+  void AddYears(const PreparedData& data, EvaluationTable& table) const;
   Result<void> AddSegments(const graph::GraphStore& store, const PreparedData& data,
                            EvaluationTable& table) const;
 
   std::vector<Entry> entries_;
   std::vector<std::string> notes_;
   SegmentOptions segments_;
+  bool shows_years_ = false;
 };
 
 }  // namespace recoup::model

@@ -59,6 +59,24 @@ Result<DateSplit> DateSplitByQuantiles(std::span<const Example> examples) {
   return DateSplit{day_after(60), day_after(75), day_after(80), std::nullopt};
 }
 
+Result<DateSplit> DateSplitOfLastYear(std::span<const Example> examples) {
+  RECOUP_TRY(DateSplitByQuantiles(examples));  // there are enough
+  std::vector<Date> days;
+  for (const Example& example : examples) days.push_back(example.outcome_known_at);
+  std::sort(days.begin(), days.end());
+  const Date end = days.back().PlusDays(1);
+  DateSplit split{end.PlusDays(-365), end.PlusDays(-182), end.PlusDays(-182), std::nullopt};
+  const auto since = [&](Date day) {
+    return static_cast<std::size_t>(days.end() - std::lower_bound(days.begin(), days.end(), day));
+  };
+  const bool sparse = 10 * since(split.train_before) < days.size() ||
+                      20 * since(split.test_from) < days.size() ||
+                      since(split.train_before) == days.size();
+  if (!sparse) return split;
+  const Date validation_end = days[days.size() * 9 / 10];
+  return DateSplit{days[days.size() * 8 / 10], validation_end, validation_end, std::nullopt};
+}
+
 Result<ExampleSplit> SplitByDate(std::span<const Example> examples,
                                  const std::optional<DateSplit>& dates) {
   DateSplit used;

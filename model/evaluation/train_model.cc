@@ -1,5 +1,7 @@
 #include "model/evaluation/train_model.h"
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -31,6 +33,11 @@ FeatureSchema WithLoansOf(const FeatureSchema& schema, const FeatureSchema& loan
   return {std::move(kinds), schema.prior_recovery_rate()};
 }
 
+LedgerForecast ForLedger(const RecoveryDistribution& forecast) {
+  const double tail = (1.0 - RollingCalibration{}.coverage) / 2.0;
+  return {forecast.Mean(), forecast.Quantile(tail), forecast.Quantile(1.0 - tail)};
+}
+
 class Training {
  public:
   Training(const graph::GraphStore& store, const NetworkPlugin& plugin,
@@ -38,17 +45,14 @@ class Training {
       : store_(store), plugin_(plugin), options_(options), observer_(observer) {}
 
   Result<TrainedModel> Run() {
-    RECOUP_ASSIGN(data_, PrepareData(store_, options_.split, options_.fit, observer_));
-    if (!options_.network_only) RECOUP_TRY(LearnEnsemble());
-    RECOUP_ASSIGN(EncodedSplit encoded,
-                  EncodeSplit(store_, data_,
-                              {.sampling = options_.fit.sampling, .threads = options_.threads},
-                              observer_));
-    if (learnt_) {
-      AttachContext(*learnt_, PositionsIn(book_, data_.training), encoded.training);
-      AttachContext(*learnt_, PositionsIn(book_, data_.validation), encoded.validation);
-      AttachContext(*learnt_, PositionsIn(book_, data_.test), encoded.test);
+    SplitOptions split = options_.split;
+    if (options_.learn_all && split.kind == SplitKind::kByDate && !split.dates) {
+      RECOUP_ASSIGN(const CollectedExamples collected, CollectExamples(store_));
+      RECOUP_ASSIGN(split.dates, DateSplitOfLastYear(collected.examples));
     }
+    RECOUP_ASSIGN(data_, PrepareData(store_, split, options_.fit, observer_));
+    if (!options_.network_only) RECOUP_TRY(LearnEnsemble());
+    RECOUP_ASSIGN(const EncodedSplit encoded, EncodeParts());
     RECOUP_ASSIGN(NetworkMember member,
                   TrainMember(plugin_, data_, encoded, options_.training, observer_));
     // From here on a stop no longer throws the trained weights away.
@@ -68,7 +72,6 @@ class Training {
     figures.learning = member.training;
     if (learnt_) {
       RECOUP_TRY(AddEnsemble(validation, test, &model.artifact, &figures));
-      model.ledger = LedgerEntries(*learnt_, options_.version);
     } else {
       figures.no_ensemble_because = no_ensemble_because_;
       RECOUP_ASSIGN(figures.validation, FiguresOn(validation, data_.outcomes.validation,
@@ -76,6 +79,9 @@ class Training {
       RECOUP_ASSIGN(figures.test,
                     FiguresOn(test, data_.outcomes.test, model.artifact.calibration));
     }
+    const bool stopped = member.training.interrupted;
+    if (options_.learn_all && !stopped) RECOUP_TRY(LearnAll(&model.artifact, &figures));
+    if (learnt_) model.ledger = LedgerEntries(*learnt_, options_.version, forecasts_);
     model.artifact.card_json = ModelCard(model.artifact, data_, options_, figures);
     return model;
   }
@@ -84,10 +90,7 @@ class Training {
   Result<void> LearnEnsemble() {
     RECOUP_TRY(observer_.Enter("reading resolved loans"));
     RECOUP_ASSIGN(book_, ReadLoanBook(store_, data_.example_options()));
-    LearnOptions options{.ensemble = options_.ensemble,
-                         .credibility = options_.credibility,
-                         .use_ledger = true};
-    options.ensemble.fit = options_.fit;
+    LearnOptions options = OptionsToLearn();
     KeepApart(data_, book_, &options);
     Result<LearntEnsemble> learnt =
         LearntEnsemble::Learn(book_, LearnBefore(data_), options, &plugin_, observer_);
@@ -102,23 +105,92 @@ class Training {
     return {};
   }
 
+  LearnOptions OptionsToLearn() const {
+    LearnOptions options{.ensemble = options_.ensemble,
+                         .credibility = options_.credibility,
+                         .use_ledger = true};
+    options.ensemble.fit = options_.fit;
+    return options;
+  }
+
+  Result<EncodedSplit> EncodeParts() {
+    RECOUP_ASSIGN(EncodedSplit encoded,
+                  EncodeSplit(store_, data_,
+                              {.sampling = options_.fit.sampling, .threads = options_.threads},
+                              observer_));
+    if (!learnt_) return encoded;
+    AttachContext(*learnt_, PositionsIn(book_, data_.training), encoded.training);
+    AttachContext(*learnt_, PositionsIn(book_, data_.validation), encoded.validation);
+    AttachContext(*learnt_, PositionsIn(book_, data_.test), encoded.test);
+    return encoded;
+  }
+
   Result<void> AddEnsemble(std::span<const RecoveryDistribution> validation,
                            std::span<const RecoveryDistribution> test, ModelArtifact* artifact,
                            CardFigures* figures) {
     Ensemble ensemble = learnt_->ensemble();
-    RECOUP_ASSIGN(const auto of_validation, learnt_->Forecast(PositionsIn(book_, data_.validation)));
-    RECOUP_ASSIGN(const auto of_test, learnt_->Forecast(PositionsIn(book_, data_.test)));
-    const auto tilted = TiltAll(validation, MeansOf(ensemble, of_validation));
-    ensemble.calibration = CalibrateRolling(ScoresOf(tilted, data_.validation));
-    RECOUP_ASSIGN(const ModelPredictions on_validation,
-                  PredictRolling(tilted, data_.validation, ensemble.calibration));
-    RECOUP_ASSIGN(const ModelPredictions on_test,
-                  PredictRolling(TiltAll(test, MeansOf(ensemble, of_test)), data_.test,
-                                 ensemble.calibration));
-    figures->validation = MeasureFigures(data_.outcomes.validation, on_validation);
-    figures->test = MeasureFigures(data_.outcomes.test, on_test);
+    const std::vector<std::uint32_t> validation_loans = PositionsIn(book_, data_.validation);
+    const std::vector<std::uint32_t> test_loans = PositionsIn(book_, data_.test);
+    RECOUP_ASSIGN(const auto of_validation, learnt_->Forecast(validation_loans));
+    RECOUP_ASSIGN(const auto of_test, learnt_->Forecast(test_loans));
+    const auto on_validation = TiltAll(validation, MeansOf(ensemble, of_validation));
+    const auto on_test = TiltAll(test, MeansOf(ensemble, of_test));
+    ensemble.calibration = CalibrateRolling(ScoresOf(on_validation, data_.validation));
+    RECOUP_ASSIGN(const ModelPredictions validated,
+                  PredictRolling(on_validation, data_.validation, ensemble.calibration));
+    RECOUP_ASSIGN(const ModelPredictions tested,
+                  PredictRolling(on_test, data_.test, ensemble.calibration));
+    figures->validation = MeasureFigures(data_.outcomes.validation, validated);
+    figures->test = MeasureFigures(data_.outcomes.test, tested);
     figures->members = SharesOfMembers(ensemble, of_test, data_.outcomes.test);
+    for (std::size_t i = 0; i < test_loans.size(); ++i) {
+      forecasts_[test_loans[i]] = ForLedger(on_test[i]);
+    }
+    test_scores_ = ScoresOf(on_test, data_.test);
     artifact->ensemble = std::move(ensemble);
+    return {};
+  }
+
+  // Refits everything on all outcomes. What was measured stays on the card, and the calibration
+  // goes on from it: those forecasts were made before their outcomes.
+  Result<void> LearnAll(ModelArtifact* artifact, CardFigures* figures) {
+    std::vector<ConformityScore> scores;
+    if (artifact->ensemble) scores = artifact->ensemble->calibration.scores;
+    scores.insert(scores.end(), test_scores_.begin(), test_scores_.end());
+    std::stable_sort(scores.begin(), scores.end(),
+                     [](const auto& a, const auto& b) { return a.known_at < b.known_at; });
+    RECOUP_ASSIGN(CollectedExamples all, CollectExamples(store_));
+    const Date judged_from = LearnBefore(data_);
+    data_.training = std::move(all.examples);
+    data_.outcomes.training = RecoveryRates(data_.training);
+    data_.left_out = 0;
+    data_.dates.reset();
+    data_.split_description =
+        "learnt from every outcome known; the figures are of the same fit on what was known before " +
+        judged_from.ToString() + ", on the outcomes since";
+    RECOUP_TRY(observer_.Enter("fitting features on everything"));
+    RECOUP_ASSIGN(data_.schema, FitFeatureSchema(store_, data_.training, options_.fit));
+    if (learnt_) {
+      const Date end = data_.training.back().outcome_known_at.PlusDays(1);
+      RECOUP_ASSIGN(LearntEnsemble learnt, LearntEnsemble::Learn(book_, end, OptionsToLearn(),
+                                                                 &plugin_, observer_));
+      learnt_.emplace(std::move(learnt));
+      data_.schema = WithLoansOf(data_.schema, learnt_->fitted().schema);
+    }
+    RECOUP_ASSIGN(const EncodedSplit encoded, EncodeParts());
+    // As many epochs as were best before: there is nothing left to stop by.
+    TrainingOptions training = options_.training;
+    training.max_epochs = std::max<std::int64_t>(figures->learning.best_epoch, 1);
+    training.patience = training.max_epochs;
+    RECOUP_ASSIGN(NetworkMember member,
+                  TrainMember(plugin_, data_, encoded, training, observer_));
+    artifact->weights = std::move(member.artifact.weights);
+    artifact->schema = data_.schema;
+    figures->learning = member.training;
+    if (learnt_) {
+      artifact->ensemble = learnt_->ensemble();
+      artifact->ensemble->calibration = CalibrateRolling(std::move(scores));
+    }
     return {};
   }
 
@@ -130,6 +202,8 @@ class Training {
   LoanBook book_;
   std::optional<LearntEnsemble> learnt_;
   std::string no_ensemble_because_;
+  std::map<std::uint32_t, LedgerForecast> forecasts_;  // of test loans
+  std::vector<ConformityScore> test_scores_;
 };
 
 }  // namespace

@@ -26,6 +26,8 @@ struct TrainModelOptions {
   CredibilityOptions credibility{};
   /// Without the ensemble: a network that forecasts alone.
   bool network_only = false;
+  /// After the model was measured, refit it on all outcomes, validation and test included.
+  bool learn_all = false;
   /// Of encoding.
   int threads = 2;
 };
@@ -40,6 +42,7 @@ struct TrainedModel {
 /// figures of both validation and test on its card (docs/evaluation.md). If observer.stop is set
 /// after the network's first epoch, the best epoch so far is kept and the card says so. Where the
 /// loans have no feature that varies there is no ensemble, and the card says why.
+/// With learn_all the figures are those of the fit before, and the calibration rests on its forecasts.
 /// The same store, options and machine give the same bytes.
 /// Errors: kInvalidArgument (no version), kCancelled (stopped before the first epoch ended), those
 /// of PrepareData, EncodeExamples and the plug-in.

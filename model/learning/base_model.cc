@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "model/learning/tree_cache.h"
+
 namespace recoup::model {
 
 std::vector<double> OutcomesOf(const LoanBook& book, std::span<const std::uint32_t> loans) {
@@ -19,9 +21,8 @@ Result<std::vector<FlatTrees>> GrowTrees(const Table& table, std::span<const dou
     BoostingOptions boosting = options.boosting;
     boosting.seed += static_cast<std::uint64_t>(i);
     boosting.threads = options.threads;
-    RECOUP_ASSIGN(const GradientBoosting model,
-                  GradientBoosting::FitRounds({&table, targets}, boosting, stop));
-    RECOUP_ASSIGN(FlatTrees trees, model.Flatten());
+    RECOUP_ASSIGN(FlatTrees trees,
+                  GrowOrRecall(options.cache, {&table, targets}, boosting, stop));
     grown.push_back(std::move(trees));
   }
   return grown;

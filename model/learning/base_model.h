@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct EnsembleOptions {
   /// Models of each kind, with seeds boosting.seed, boosting.seed + 1, ...
   int seeds = 1;
   int threads = 2;
+  /// Where grown trees are kept for a training that is started again; empty: nowhere.
+  std::filesystem::path cache{};
 };
 
 struct BaseModel {

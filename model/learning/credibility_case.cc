@@ -10,20 +10,20 @@
 
 namespace recoup::model {
 
-std::vector<std::string> MessageRelations(const Timeline& timeline) {
+std::vector<std::string> MessageRelations(const Timeline& timeline,
+                                          std::span<const std::uint32_t> learnt) {
   std::vector<std::pair<double, std::string>> ranked;
   const std::size_t width = timeline.residual.columns.size();
-  const std::size_t loans = timeline.nearest.size();
   for (std::size_t r = 0; r < timeline.relations.size(); ++r) {
     double squares = 0.0;
     std::size_t heard = 0;
-    for (std::size_t loan = 0; loan < loans; ++loan) {
+    for (const std::uint32_t loan : learnt) {
       const float mean = timeline.residual.values[loan * width + 2 * r];
       if (std::isnan(mean) || mean == 0.0F) continue;
       squares += static_cast<double>(mean) * static_cast<double>(mean);
       ++heard;
     }
-    if (10 * heard < loans) continue;
+    if (10 * heard < learnt.size()) continue;
     ranked.emplace_back(-squares, timeline.relations[r]);
   }
   std::sort(ranked.begin(), ranked.end());

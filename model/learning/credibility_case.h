@@ -24,7 +24,8 @@ struct CredibilityCase {
 /// Returns the relations of a timeline whose peers are most plentiful and most like each other: of
 /// those that speak to at least a tenth of the loans, the ones along whose residual means the
 /// time-forward residuals of the learnt loans vary most.
-std::vector<std::string> MessageRelations(const Timeline& timeline);
+std::vector<std::string> MessageRelations(const Timeline& timeline,
+                                          std::span<const std::uint32_t> learnt);
 
 CredibilityCase MakeCredibilityCase(const FittingTask& task, const FittedEnsemble& fitted,
                                     std::span<const std::uint32_t> loans);

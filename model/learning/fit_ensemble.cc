@@ -152,7 +152,7 @@ class Fitting {
   Result<void> FitCredibility(FittedEnsemble* fitted) {
     RECOUP_TRY(observer_.Enter("credibility network"));
     const std::vector<std::uint32_t> loans = WithResidual(task_, learnt_);
-    fitted->ensemble.message_relations = MessageRelations(task_.timeline);
+    fitted->ensemble.message_relations = MessageRelations(task_.timeline, learnt_);
     fitted->ensemble.variant = task_.credibility.variant;
     if (loans.empty() || fitted->ensemble.message_relations.empty()) return {};
     const CredibilityCase made = MakeCredibilityCase(task_, *fitted, loans);
@@ -176,6 +176,13 @@ class Fitting {
 };
 
 }  // namespace
+
+std::vector<float> ContextOfLoan(const Timeline& timeline, double prior, std::uint32_t loan) {
+  const std::size_t width = timeline.residual.columns.size();
+  const float expected = timeline.expected[loan];
+  return NetworkContext(std::isnan(expected) ? prior : static_cast<double>(expected),
+                        std::span(timeline.residual.values).subspan(loan * width, width));
+}
 
 Result<FittedEnsemble> FitEnsemble(const FittingTask& task, const Observer& observer) {
   return Fitting(task, observer).Run();

@@ -46,4 +46,8 @@ Result<std::vector<MemberForecasts>> ForecastLoans(const FittingTask& task,
                                                    const FittedEnsemble& fitted,
                                                    std::span<const std::uint32_t> loans);
 
+/// Returns what the networks look at beside a loan of the timeline (NetworkContext): with its
+/// time-forward expectation, or `prior` where there is none.
+std::vector<float> ContextOfLoan(const Timeline& timeline, double prior, std::uint32_t loan);
+
 }  // namespace recoup::model

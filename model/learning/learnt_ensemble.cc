@@ -1,6 +1,5 @@
 #include "model/learning/learnt_ensemble.h"
 
-#include <cmath>
 #include <utility>
 
 namespace recoup::model {
@@ -29,11 +28,7 @@ FittingTask LearntEnsemble::Task(const NetworkPlugin* plugin) const {
 }
 
 std::vector<float> LearntEnsemble::ContextOf(std::uint32_t loan) const {
-  const std::size_t width = timeline_.residual.columns.size();
-  const float expected = timeline_.expected[loan];
-  return NetworkContext(std::isnan(expected) ? fitted_.schema.prior_recovery_rate()
-                                             : static_cast<double>(expected),
-                        std::span(timeline_.residual.values).subspan(loan * width, width));
+  return ContextOfLoan(timeline_, fitted_.schema.prior_recovery_rate(), loan);
 }
 
 Result<std::vector<MemberForecasts>> LearntEnsemble::Forecast(

@@ -44,8 +44,7 @@ class LearntEnsemble {
   /// The loans of the book that were learnt from.
   std::vector<std::uint32_t> LearntLoans() const { return LearntBefore(*book_, walk_, day_); }
 
-  /// Returns what the networks look at beside a loan (NetworkContext): with its time-forward
-  /// expectation, or the mean of the learnt outcomes where there is none.
+  /// ContextOfLoan, with the mean of the learnt outcomes as its prior.
   std::vector<float> ContextOf(std::uint32_t loan) const;
 
   /// Returns the members' forecasts of these loans, each as of its own day.

@@ -15,14 +15,17 @@ std::string ByWhom(std::string_view version, std::span<const Date> cuts, Date da
 
 }  // namespace
 
-std::vector<graph::Fact> LedgerEntries(const LearntEnsemble& learnt, std::string_view version) {
+std::vector<graph::Fact> LedgerEntries(const LearntEnsemble& learnt, std::string_view version,
+                                       const std::map<std::uint32_t, LedgerForecast>& forecasts) {
   const LoanBook& book = learnt.book();
   std::vector<graph::Fact> entries;
-  for (std::size_t loan = 0; loan < book.size(); ++loan) {
+  for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
     const float expected = learnt.timeline().expected[loan];
     if (std::isnan(expected) || !std::isnan(book.expected[loan])) continue;
-    const LedgerEntry entry{static_cast<double>(expected),
-                            ByWhom(version, learnt.cuts(), book.examples[loan].as_of)};
+    LedgerEntry entry{static_cast<double>(expected),
+                      ByWhom(version, learnt.cuts(), book.examples[loan].as_of)};
+    const auto forecast = forecasts.find(loan);
+    if (forecast != forecasts.end()) entry.forecast = forecast->second;
     entries.push_back(
         ToFact(entry, book.records[loan].key, book.examples[loan].outcome_known_at));
   }

@@ -1,6 +1,8 @@
 // What an ensemble adds to the residual ledger of the store that it was learnt on.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +15,9 @@ namespace recoup::model {
 /// Returns the entries that the store lacks: for every loan with a time-forward expectation and
 /// none in the ledger. `expected_by` names the version and the day before which the base had
 /// learnt. An entry is written once: what stands in the ledger is left as it is.
-std::vector<graph::Fact> LedgerEntries(const LearntEnsemble& learnt, std::string_view version);
+/// `forecasts` are what the whole model forecast of loans whose outcomes it did not learn, by their
+/// position in the book.
+std::vector<graph::Fact> LedgerEntries(const LearntEnsemble& learnt, std::string_view version,
+                                       const std::map<std::uint32_t, LedgerForecast>& forecasts);
 
 }  // namespace recoup::model

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 #include <span>
 #include <string>
@@ -15,9 +16,15 @@
 #include "graph/store/graph_store.h"
 #include "graph/types/date.h"
 #include "model/artifact/model_artifact.h"
+#include "model/evaluation/model_card.h"
+#include "model/evaluation/render_html.h"
+#include "model/evaluation/rolling.h"
 #include "model/evaluation/train_model.h"
 #include "server/cli/commands.h"
 #include "server/cli/learning_options.h"
+#include "server/cli/option_parsing.h"
+#include "server/cli/report_file.h"
+#include "server/lifecycle/model_repository.h"
 
 namespace recoup::cli {
 namespace {
@@ -30,8 +37,17 @@ struct TrainCommand {
   std::filesystem::path models = "recoup-data/models";
   std::string version;
   std::string format = "table";
-  int seeds = 1;
+  std::optional<int> seeds;
   bool network_only = false;
+  bool update = false;
+  bool rolling = false;
+  std::string from;
+  std::string to;
+  int months = 6;
+  std::filesystem::path html;
+
+  /// Finished parts of a training, for when it is started again. A model's name never begins so.
+  std::filesystem::path unfinished() const { return models / ".unfinished"; }
 };
 
 // A path that cannot be looked at is an error and not an absence: training would take hours and
@@ -100,7 +116,9 @@ Result<model::TrainedModel> Train(const TrainCommand& command, const CommandIo& 
   options.training = command.learning.training;
   options.threads = command.learning.training.threads;
   options.network_only = command.network_only;
-  options.ensemble.seeds = command.seeds;
+  options.ensemble.seeds = command.seeds.value_or(1);
+  options.ensemble.cache = command.unfinished();
+  options.learn_all = command.update;
   options.ensemble.threads = options.threads;
   options.ensemble.boosting.seed = options.training.seed;
   options.credibility.seed = options.training.seed;
@@ -122,10 +140,87 @@ Result<void> WriteLedger(const TrainCommand& command, std::span<const graph::Fac
   return {};
 }
 
+int ReportUnfinished(const TrainCommand& command, const Error& error, const CommandIo& io) {
+  const int code = ReportError(io, kVerb, error);
+  std::error_code ignored;
+  if (std::filesystem::exists(command.unfinished(), ignored)) {
+    io.err << "recoup train: what is finished was kept; the same command goes on from there\n";
+  }
+  return code;
+}
+
+// The newest model's last day, and how many outcomes have become known since. True if there are any,
+// or no model to ask.
+bool HasNews(const TrainCommand& command, const CommandIo& io) {
+  const auto models = server::ModelRepository::Open(command.models);
+  if (!models.has_value()) return true;
+  const auto active = (*models)->Active();
+  if (!active.has_value()) return true;
+  const auto before = model::LabelsBeforeOfCard((*active)->artifact.card_json);
+  const auto store = OpenForLearning(command.learning.store);
+  if (!before || !store.has_value()) return true;  // training will say what is wrong
+  const auto collected = model::CollectExamples(**store);
+  if (!collected.has_value()) return true;
+  const auto news = std::count_if(
+      collected->examples.begin(), collected->examples.end(),
+      [&](const model::Example& example) { return example.outcome_known_at >= *before; });
+  if (news == 0) {
+    io.out << "nothing to learn: model " << (*active)->artifact.version
+           << " knows every outcome up to " << before->PlusDays(-1).ToString() << "\n";
+    return false;
+  }
+  io.err << "model " << (*active)->artifact.version << " learnt outcomes known before "
+         << before->ToString() << "; since then: " << news << "\n";
+  return true;
+}
+
+Result<model::EvaluationTable> Roll(const TrainCommand& command, const CommandIo& io) {
+  model::RollingOptions options;
+  RECOUP_ASSIGN(options.from, ParseOptionalDate("--from", command.from));
+  RECOUP_ASSIGN(options.to, ParseOptionalDate("--to", command.to));
+  options.months = command.months;
+  options.fit = command.learning.fit;
+  options.training = command.learning.training;
+  options.seeds = command.seeds.value_or(3);
+  options.threads = command.learning.training.threads;
+  options.ensemble.boosting.seed = options.training.seed;
+  options.ensemble.cache = command.unfinished();
+  options.credibility.seed = options.training.seed;
+  options.checkpoint = command.unfinished() / "rolling";
+  model::NetworkSource network;
+  const auto plugin = model::LoadNetworkPlugin();
+  if (plugin.has_value()) {
+    network.plugin = *plugin;
+  } else {
+    network.absent_because = plugin.error().message;
+  }
+  RECOUP_ASSIGN(const auto store, OpenForLearning(command.learning.store));
+  return model::EvaluateRolling(*store, network, options, ObserveOnStderr(io));
+}
+
+int RunRolling(const TrainCommand& command, const CommandIo& io) {
+  if (!command.html.empty()) {
+    const auto writable = CheckReportPath(command.html);
+    if (!writable.has_value()) return ReportError(io, kVerb, writable.error());
+  }
+  const auto table = Roll(command, io);
+  if (!table.has_value()) return ReportUnfinished(command, table.error(), io);
+  io.out << (command.format == "json" ? model::RenderJson(*table) : model::RenderText(*table));
+  std::error_code ignored;
+  std::filesystem::remove_all(command.unfinished(), ignored);
+  if (command.html.empty()) return kExitOk;
+  const auto written = WriteReport(command.html, model::RenderHtml(*table));
+  if (!written.has_value()) return ReportError(io, kVerb, written.error());
+  io.err << "report written to " << command.html.string() << "\n";
+  return kExitOk;
+}
+
 int Run(const TrainCommand& command, const CommandIo& io) {
   const auto start = std::chrono::steady_clock::now();
+  if (command.rolling) return RunRolling(command, io);
+  if (command.update && !HasNews(command, io)) return kExitOk;
   const auto trained = Train(command, io);
-  if (!trained.has_value()) return ReportError(io, kVerb, trained.error());
+  if (!trained.has_value()) return ReportUnfinished(command, trained.error(), io);
   const model::ModelArtifact* const artifact = &trained->artifact;
   // The ledger first: a model without it would hear less than it was trained to.
   const auto written = WriteLedger(command, trained->ledger);
@@ -134,6 +229,7 @@ int Run(const TrainCommand& command, const CommandIo& io) {
   std::filesystem::create_directories(command.models, created);
   const auto checksum = model::WriteArtifact(command.models / artifact->version, *artifact);
   if (!checksum.has_value()) return ReportError(io, kVerb, checksum.error());
+  std::filesystem::remove_all(command.unfinished(), created);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   PrintTrained(command, *artifact, *checksum, elapsed.count(), io);
   if (!io.stop.load()) return kExitOk;
@@ -154,9 +250,29 @@ void AddTrainCommand(CLI::App& program, Action& action) {
                       "Name of the new model (default: today's date and a number)");
   command
       ->add_option("--seeds", options->seeds,
-                   "Models of each kind whose mean the ensemble takes; more cost serving time")
-      ->capture_default_str()
+                   "Models of each kind whose mean the ensemble takes; more cost serving time "
+                   "(default: 1; with --rolling 3)")
       ->check(CLI::Range(1, 20));
+  CLI::Option* update =
+      command->add_flag("--update", options->update,
+                        "Learn every outcome, after measuring on those of the last year");
+  CLI::Option* rolling =
+      command
+          ->add_flag("--rolling", options->rolling,
+                     "Write no model: refit every half-year, value what comes in until the next, "
+                     "and show how good that would have been")
+          ->excludes(update);
+  command->add_option("--from", options->from, "First refit (default: once 1,000 are known)")
+      ->needs(rolling);
+  command->add_option("--to", options->to, "Score loans valued before this day")->needs(rolling);
+  command->add_option("--months", options->months, "Months between refits")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 60))
+      ->needs(rolling);
+  command
+      ->add_option("--html", options->html,
+                   "Also write the table, with charts, as one page to this file; replaces it")
+      ->needs(rolling);
   command->add_flag("--network-only", options->network_only,
                     "Only the graph network, without the ensemble of boosted trees around it");
   command->add_option("--format", options->format, "table or json")
@@ -166,7 +282,9 @@ void AddTrainCommand(CLI::App& program, Action& action) {
       "Examples:\n"
       "  recoup train --store demo/store --models demo/models\n"
       "  recoup train --store sba/store --models sba/models --train-before 2010-01-01 \\\n"
-      "    --validation-before 2011-01-01 --test-from 2011-07-01");
+      "    --validation-before 2011-01-01 --test-from 2011-07-01\n"
+      "  recoup train --store sba/store --models sba/models --update\n"
+      "  recoup train --store sba/store --rolling --html rolling.html");
   command->callback([options, &action] {
     action = [options](const CommandIo& io) { return Run(*options, io); };
   });

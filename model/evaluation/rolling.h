@@ -1,0 +1,52 @@
+// Evaluation as an investor lives it: refit every half-year on what is known, value what comes in
+// until the next refit, and widen the intervals by how the newest outcomes fell.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "graph/store/graph_store.h"
+#include "graph/types/date.h"
+#include "graph/types/result.h"
+#include "model/evaluation/bootstrap.h"
+#include "model/evaluation/evaluate.h"
+#include "model/evaluation/evaluation_table.h"
+#include "model/learning/observer.h"
+
+namespace recoup::model {
+
+struct RollingOptions {
+  /// First refit; none: the first January before which 1,000 outcomes were known.
+  std::optional<Date> from{};
+  /// Loans valued from this day on are not scored; none: the day after the last valuation.
+  std::optional<Date> to{};
+  /// Loans valued before this day are not scored, but their errors widen later intervals; none: a
+  /// year after `from`.
+  std::optional<Date> scored_from{};
+  int months = 6;           // between refits of base and members
+  int network_months = 12;  // between refits of the network that gives the distribution its shape
+  FitOptions fit{};
+  TrainingOptions training{};
+  EnsembleOptions ensemble{};
+  CredibilityOptions credibility{};
+  BootstrapOptions bootstrap{};
+  int seeds = 3;
+  int threads = 2;
+  /// Where finished steps are kept, so that an interrupted run goes on; empty: nowhere.
+  std::filesystem::path checkpoint{};
+};
+
+/// Returns a table over all scored loans: the mean of what was known, own boosted trees (the
+/// baseline, as `XGBoost own`), the members, the ensemble, and the ensemble without each member; its
+/// series has R2 by valuation year. The ensemble's intervals are calibrated on the newest 1,500
+/// outcomes known on each loan's day, those of the others are quantiles of their newest errors.
+/// The same store, options and build give the same figures, interrupted or not.
+/// Errors: kInvalidArgument (dates out of order, nothing to score), kFailedPrecondition (no
+/// outcomes), kUnavailable (the checkpoint cannot be written), kCancelled; those of the steps.
+Result<EvaluationTable> EvaluateRolling(const graph::GraphStore& store,
+                                        const NetworkSource& network,
+                                        const RollingOptions& options,
+                                        const Observer& observer = {});
+
+}  // namespace recoup::model
