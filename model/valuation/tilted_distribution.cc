@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 namespace recoup::model {
 namespace {
 
-// Beyond this a cell of one bin's width to the side has lost all its mass.
-constexpr double kSteepest = 700.0;
+// Between an atom and the bin beside it, half a bin apart, this is a factor of exp(800): no ratio
+// of masses outweighs it.
+constexpr double kSteepest = 40'000.0;
 constexpr int kMostSteps = 200;
 constexpr double kCloseEnough = 1e-12;
 
@@ -26,14 +28,17 @@ struct Tilted {
 
 Tilted Tilt(const RecoveryDistribution::Masses& masses, double slope) {
   Tilted tilted;
-  // The largest exponent is taken out, so that nothing overflows.
-  const double largest = slope > 0.0 ? slope : 0.0;
+  // The largest exponent of a cell with mass is taken out: nothing overflows, and not all vanishes.
+  double largest = -std::numeric_limits<double>::infinity();
+  for (std::size_t cell = 0; cell < kRecoveryCells; ++cell) {
+    if (masses[cell] > 0.0) largest = std::max(largest, slope * MiddleOf(cell));
+  }
   double sum = 0.0;
   for (std::size_t cell = 0; cell < kRecoveryCells; ++cell) {
+    if (masses[cell] <= 0.0) continue;
     tilted.masses[cell] = masses[cell] * std::exp(slope * MiddleOf(cell) - largest);
     sum += tilted.masses[cell];
   }
-  if (!(sum > 0.0)) return tilted;
   double squares = 0.0;
   for (std::size_t cell = 0; cell < kRecoveryCells; ++cell) {
     tilted.masses[cell] /= sum;
@@ -53,12 +58,11 @@ RecoveryDistribution TiltToMean(const RecoveryDistribution& distribution, double
   Tilted tilted = Tilt(distribution.masses(), slope);
   for (int step = 0; step < kMostSteps && std::abs(tilted.mean - mean) > kCloseEnough; ++step) {
     (tilted.mean < mean ? low : high) = slope;
-    // Newton, kept between the bounds that are known to enclose the root.
-    const double newton = slope + (mean - tilted.mean) / std::max(tilted.variance, 1e-12);
+    // Newton, kept between the bounds that are known to enclose the root. A variance that rounding
+    // took away sends it out of them.
+    const double newton = slope + (mean - tilted.mean) / std::max(tilted.variance, 1e-300);
     slope = newton > low && newton < high ? newton : (low + high) / 2.0;
-    const Tilted next = Tilt(distribution.masses(), slope);
-    if (!(next.variance >= 0.0) || next.mean == tilted.mean) break;
-    tilted = next;
+    tilted = Tilt(distribution.masses(), slope);
   }
   const auto made = RecoveryDistribution::FromMasses(tilted.masses);
   return made.has_value() ? *made : distribution;
