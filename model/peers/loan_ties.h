@@ -37,7 +37,8 @@ class LoanTieReader {
   /// `attributes` are GraphView::Attributes() of the store.
   explicit LoanTieReader(const std::vector<graph::AttributeDefinition>& attributes);
 
-  /// Returns the ties of a loan as the view shows them, each once per relation.
+  /// Returns the ties of a loan as the view shows them, one a way: a party that two guarantors lead
+  /// to is there twice, under one relation. GroupCatalog makes one member of it.
   /// Errors: kDataLoss.
   Result<std::vector<LoanTie>> Read(const graph::GraphView& view, graph::NodeId loan,
                                     const graph::NodeRecord& record);
