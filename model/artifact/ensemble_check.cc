@@ -129,6 +129,10 @@ Result<void> CheckWeights(const Ensemble& ensemble) {
     }
     sum += weight;
   }
+  if (!(ensemble.network_weight >= 0.0 && ensemble.network_weight <= 1.0)) {
+    return Wrong("the network's weight must be in [0, 1]: " +
+                 std::to_string(ensemble.network_weight));
+  }
   if (std::abs(sum - 1.0) <= kWeightTolerance) return {};
   return Wrong("weights must sum to 1: " + std::to_string(sum));
 }

@@ -126,10 +126,12 @@ Result<void> ReadCredibility(SectionReader& reader, Ensemble* ensemble) {
 
 void WriteWeights(const Ensemble& ensemble, std::string* bytes) {
   for (const double weight : ensemble.weights) AppendNumber(bytes, weight);
+  AppendNumber(bytes, ensemble.network_weight);
 }
 
 Result<void> ReadWeights(SectionReader& reader, Ensemble* ensemble) {
   for (double& weight : ensemble->weights) weight = reader.Take<double>();
+  ensemble->network_weight = reader.Take<double>();
   return {};
 }
 

@@ -16,6 +16,7 @@ namespace recoup::model {
 namespace {
 
 constexpr std::size_t kFewestErrors = 100;
+constexpr double kDoubtfulLoans = 100.0;
 
 struct KnownError {
   Date known_at;
@@ -48,6 +49,39 @@ void AppendAround(double mean, std::span<const double> errors, ModelPredictions*
 }
 
 }  // namespace
+
+double ShareOfSecond(std::span<const double> outcomes, std::span<const double> first,
+                     std::span<const double> second) {
+  RECOUP_CHECK(outcomes.size() == first.size() && first.size() == second.size());
+  double with_error = 0.0;
+  double squares = 0.0;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const double step = second[i] - first[i];
+    with_error += (outcomes[i] - first[i]) * step;
+    squares += step * step;
+  }
+  if (!(squares > 0.0)) return 0.0;
+  const auto loans = static_cast<double>(outcomes.size());
+  return std::clamp(with_error / (squares * (1.0 + kDoubtfulLoans / loans)), 0.0, 1.0);
+}
+
+std::vector<double> Blend(std::span<const double> first, std::span<const double> second,
+                          double share) {
+  RECOUP_CHECK(first.size() == second.size());
+  std::vector<double> blended;
+  blended.reserve(first.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    blended.push_back((1.0 - share) * first[i] + share * second[i]);
+  }
+  return blended;
+}
+
+std::vector<double> MeansOfAll(std::span<const RecoveryDistribution> distributions) {
+  std::vector<double> means;
+  means.reserve(distributions.size());
+  for (const RecoveryDistribution& one : distributions) means.push_back(one.Mean());
+  return means;
+}
 
 std::vector<RecoveryDistribution> TiltAll(std::span<const RecoveryDistribution> distributions,
                                           std::span<const double> means) {

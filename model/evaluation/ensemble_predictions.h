@@ -13,6 +13,18 @@
 
 namespace recoup::model {
 
+/// Returns the share of `second` in a mean of both that would have erred least (least squares, cut to
+/// [0, 1]), drawn towards 0 as if 100 loans more had shown no use of it.
+/// Shape: one entry a loan.
+double ShareOfSecond(std::span<const double> outcomes, std::span<const double> first,
+                     std::span<const double> second);
+
+/// Returns (1 - share) * first + share * second.
+std::vector<double> Blend(std::span<const double> first, std::span<const double> second,
+                          double share);
+
+std::vector<double> MeansOfAll(std::span<const RecoveryDistribution> distributions);
+
 /// Returns each distribution tilted to its mean (docs/valuation.md, V-5b).
 /// Shape: both have one entry a loan.
 std::vector<RecoveryDistribution> TiltAll(std::span<const RecoveryDistribution> distributions,

@@ -143,12 +143,20 @@ class EnsembleRows {
     RECOUP_ASSIGN(const SplitDistributions shapes,
                   ForecastDistributions(*task_.network.plugin, task_.data, encoded,
                                         task_.options.training, task_.options.seeds, observer_));
-    const auto validation = TiltAll(shapes.validation, means.validation);
+    const std::vector<double> seen = MeansOfAll(shapes.validation);
+    const double share = ShareOfSecond(task_.data.outcomes.validation, means.validation, seen);
+    const auto validation =
+        TiltAll(shapes.validation, Blend(means.validation, seen, share));
     const RollingCalibration calibration =
         CalibrateRolling(ScoresOf(validation, task_.data.validation));
+    const auto test =
+        TiltAll(shapes.test, Blend(means.test, MeansOfAll(shapes.test), share));
     RECOUP_ASSIGN(ModelPredictions predictions,
-                  PredictRolling(TiltAll(shapes.test, means.test), task_.data.test, calibration));
+                  PredictRolling(test, task_.data.test, calibration));
     comparison_.Add(row::kEnsemble, std::move(predictions), row::kBase);
+    AddMeans(row::kEnsembleWithoutNetwork, means, row::kEnsemble);
+    comparison_.AddNote("ensemble: share of the network, chosen on validation: " +
+                        FormatFigure(share));
     RECOUP_ASSIGN(ModelPredictions alone,
                   PredictRolling(shapes.test, task_.data.test,
                                  CalibrateRolling(ScoresOf(shapes.validation,

@@ -30,6 +30,7 @@ inline constexpr const char* kNetwork = "network";
 /// The members of the ensemble stand between base and ensemble, under MemberName.
 inline constexpr const char* kBase = "base";
 inline constexpr const char* kEnsemble = "ensemble";
+inline constexpr const char* kEnsembleWithoutNetwork = "ensemble without network";
 inline constexpr const char* kNetworkWithBase = "network that sees the base";
 inline constexpr const char* kNetworkWithoutEdges = "network without edges";
 inline constexpr const char* kNetworkShuffledEdges = "network with shuffled edges";

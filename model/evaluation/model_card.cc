@@ -98,6 +98,7 @@ Json EnsembleJson(const Ensemble& ensemble, const TrainModelOptions& options,
   }
   const bool additive = ensemble.variant == CredibilityVariant::kAdditive;
   return {{"members", members},
+          {"network_share", Number(ensemble.network_weight)},
           {"learnt_before", ensemble.labels_before.ToString()},
           {"relations", ensemble.relations},
           {"history_relations", ensemble.history_relations},

@@ -25,6 +25,8 @@ namespace {
 
 constexpr std::size_t kFewestKnown = 1000;
 constexpr std::size_t kFewestForNetwork = 100;
+constexpr std::size_t kFewestForShare = 200;
+constexpr int kMonthsForShare = 12;
 
 Date PlusMonths(Date day, int months) {
   const int count = day.year() * 12 + day.month() - 1 + months;
@@ -334,7 +336,11 @@ class Rolling {
       RECOUP_ASSIGN(const RecoveryDistribution shape, RecoveryDistribution::FromMasses(row.masses));
       shapes.push_back(shape);
     }
-    const auto tilted = TiltAll(shapes, means);
+    const std::vector<double> seen = MeansOfAll(shapes);
+    comparison.Add(row::kNetworkWithBase, Only(PredictRollingFromMeans(seen, all), scored));
+    comparison.Add(row::kEnsembleWithoutNetwork, Only(PredictRollingFromMeans(means, all), scored),
+                   row::kEnsemble);
+    const auto tilted = TiltAll(shapes, BlendForward(means, seen, all));
     // Bands at the thirds of the forecasts of the time that is not scored.
     std::vector<RecoveryDistribution> early;
     std::vector<Example> early_loans;
@@ -348,6 +354,33 @@ class Rolling {
     RECOUP_ASSIGN(const ModelPredictions predictions, PredictRolling(tilted, all, calibration));
     comparison.Add(row::kEnsemble, Only(predictions, scored));
     return {};
+  }
+
+  // The network's share in each step is what the outcomes known by then would have asked for.
+  std::vector<double> BlendForward(std::span<const double> means, std::span<const double> seen,
+                                   std::span<const Example> all) const {
+    std::vector<double> blended(means.begin(), means.end());
+    for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
+      const Date day = plan_.steps[step];
+      const Date next = step + 1 < plan_.steps.size() ? plan_.steps[step + 1] : Date::Max();
+      std::vector<double> outcomes;
+      std::vector<double> first;
+      std::vector<double> second;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const Date known_at = all[i].outcome_known_at;
+        if (known_at >= day || known_at < PlusMonths(day, -kMonthsForShare)) continue;
+        outcomes.push_back(all[i].recovery_rate);
+        first.push_back(means[i]);
+        second.push_back(seen[i]);
+      }
+      const double share =
+          outcomes.size() < kFewestForShare ? 0.0 : ShareOfSecond(outcomes, first, second);
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].as_of < day || all[i].as_of >= next) continue;
+        blended[i] = (1.0 - share) * means[i] + share * seen[i];
+      }
+    }
+    return blended;
   }
 
   static ModelPredictions Only(const ModelPredictions& all, std::span<const char> scored) {

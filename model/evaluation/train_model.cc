@@ -133,8 +133,14 @@ class Training {
     const std::vector<std::uint32_t> test_loans = PositionsIn(book_, data_.test);
     RECOUP_ASSIGN(const auto of_validation, learnt_->Forecast(validation_loans));
     RECOUP_ASSIGN(const auto of_test, learnt_->Forecast(test_loans));
-    const auto on_validation = TiltAll(validation, MeansOf(ensemble, of_validation));
-    const auto on_test = TiltAll(test, MeansOf(ensemble, of_test));
+    const std::vector<double> members_on_validation = MeansOf(ensemble, of_validation);
+    const std::vector<double> seen = MeansOfAll(validation);
+    ensemble.network_weight =
+        ShareOfSecond(data_.outcomes.validation, members_on_validation, seen);
+    const auto on_validation =
+        TiltAll(validation, Blend(members_on_validation, seen, ensemble.network_weight));
+    const auto on_test = TiltAll(
+        test, Blend(MeansOf(ensemble, of_test), MeansOfAll(test), ensemble.network_weight));
     ensemble.calibration = CalibrateRolling(ScoresOf(on_validation, data_.validation));
     RECOUP_ASSIGN(const ModelPredictions validated,
                   PredictRolling(on_validation, data_.validation, ensemble.calibration));
@@ -188,7 +194,9 @@ class Training {
     artifact->schema = data_.schema;
     figures->learning = member.training;
     if (learnt_) {
+      const double share = artifact->ensemble->network_weight;
       artifact->ensemble = learnt_->ensemble();
+      artifact->ensemble->network_weight = share;
       artifact->ensemble->calibration = CalibrateRolling(std::move(scores));
     }
     return {};

@@ -15,16 +15,20 @@ std::vector<std::string> MessageRelations(const Timeline& timeline,
   std::vector<std::pair<double, std::string>> ranked;
   const std::size_t width = timeline.residual.columns.size();
   for (std::size_t r = 0; r < timeline.relations.size(); ++r) {
+    double product = 0.0;
     double squares = 0.0;
     std::size_t heard = 0;
     for (const std::uint32_t loan : learnt) {
-      const float mean = timeline.residual.values[loan * width + 2 * r];
-      if (std::isnan(mean) || mean == 0.0F) continue;
-      squares += static_cast<double>(mean) * static_cast<double>(mean);
+      const auto mean =
+          static_cast<double>(timeline.residual.values[loan * width + kResidualColumnsPerRelation * r]);
+      const auto residual = static_cast<double>(timeline.index->ResidualOf(loan));
+      if (std::isnan(mean) || mean == 0.0 || std::isnan(residual)) continue;
+      product += mean * residual;
+      squares += mean * mean;
       ++heard;
     }
-    if (10 * heard < learnt.size()) continue;
-    ranked.emplace_back(-squares, timeline.relations[r]);
+    if (10 * heard < learnt.size() || !(product > 0.0)) continue;
+    ranked.emplace_back(-product * product / squares, timeline.relations[r]);
   }
   std::sort(ranked.begin(), ranked.end());
   if (ranked.size() > kMostMessageRelations) ranked.resize(kMostMessageRelations);

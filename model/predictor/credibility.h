@@ -75,7 +75,7 @@ struct CredibilityOptions {
   std::int64_t hidden_width = 64;
   std::int64_t batch_size = 512;
   /// A fixed number: stopping early on one year stops too early when the regime turns.
-  std::int64_t epochs = 16;
+  std::int64_t epochs = 24;
   double learning_rate = 5e-4;
   double weight_decay = 0.1;
   double dropout = 0.3;

@@ -58,8 +58,10 @@ double WeightedMean(const Ensemble::Weights& weights, const MemberForecasts& for
   return mean;
 }
 
-double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts) {
-  return WeightedMean(ensemble.weights, forecasts);
+double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts,
+                    double network_mean) {
+  const double share = ensemble.network_weight;
+  return (1.0 - share) * WeightedMean(ensemble.weights, forecasts) + share * network_mean;
 }
 
 }  // namespace recoup::model

@@ -46,6 +46,8 @@ MemberForecasts ForecastMembers(const Ensemble& ensemble, const EnsembleInput& i
 
 /// The weighted mean of the members, each cut to [0, 1].
 double WeightedMean(const Ensemble::Weights& weights, const MemberForecasts& forecasts);
-double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts);
+/// With the share of the graph network, whose own mean is `network_mean`.
+double EnsembleMean(const Ensemble& ensemble, const MemberForecasts& forecasts,
+                    double network_mean);
 
 }  // namespace recoup::model

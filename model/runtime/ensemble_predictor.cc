@@ -38,7 +38,7 @@ class EnsemblePredictor final : public Predictor {
     RECOUP_ASSIGN(std::vector<RecoveryForecast> forecasts, network_->Predict(inputs));
     CredibilityPass::Scratch scratch;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const double mean = MeanFor(inputs[i], scratch);
+      const double mean = MeanFor(inputs[i], forecasts[i].distribution.Mean(), scratch);
       const std::size_t band = BandOf(ensemble_.calibration, mean);
       RECOUP_ASSIGN(forecasts[i],
                     CalibrateForecast(TiltToMean(forecasts[i].distribution, mean),
@@ -51,7 +51,8 @@ class EnsemblePredictor final : public Predictor {
   std::string_view backend() const override { return network_->backend(); }
 
  private:
-  double MeanFor(const EncodedNeighbourhood& input, CredibilityPass::Scratch& scratch) const {
+  double MeanFor(const EncodedNeighbourhood& input, double network_mean,
+                 CredibilityPass::Scratch& scratch) const {
     const PeerAnswer& peers = *input.peers;
     const KindRows& rows = input.Of(graph::NodeKind::kLoan);
     const auto numeric = std::span(rows.numeric).first(loan_.outcome_column());
@@ -66,7 +67,7 @@ class EnsemblePredictor final : public Predictor {
       question.credibility += seed.Forecast(heard, scratch);
     }
     question.credibility /= std::max<double>(1.0, static_cast<double>(credibility_.size()));
-    return EnsembleMean(ensemble_, ForecastMembers(ensemble_, question));
+    return EnsembleMean(ensemble_, ForecastMembers(ensemble_, question), network_mean);
   }
 
   Ensemble ensemble_;

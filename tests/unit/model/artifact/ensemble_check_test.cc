@@ -123,6 +123,9 @@ TEST_CASE("Weights are shares") {
   Refused("sum to 1", [](Ensemble& e) { e.weights[0] += 1.1e-9; });
   Refused("sum to 1", [](Ensemble& e) { e.weights[0] -= 1.1e-9; });
   Refused("sum to 1", [](Ensemble& e) { e.weights = {}; });
+  Refused("in [0, 1]", [](Ensemble& e) { e.network_weight = -0.01; });
+  Refused("in [0, 1]", [](Ensemble& e) { e.network_weight = 1.01; });
+  Refused("in [0, 1]", [](Ensemble& e) { e.network_weight = std::nan(""); });
   Refused("negative or not finite", [](Ensemble& e) { e.weights = {1.5, -0.5, 0.0, 0.0, 0.0}; });
   Refused("negative or not finite",
           [](Ensemble& e) { e.weights[4] = std::numeric_limits<double>::quiet_NaN(); });

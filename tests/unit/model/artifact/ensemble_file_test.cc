@@ -70,6 +70,7 @@ Ensemble Example() {
   ensemble.own_ridge = RidgeRegression::FromParts({0.5, {1.0}, {2.0}, {0.125}}).value();
   ensemble.metric = {{0}, {1.0F}};
   ensemble.weights = {1.0, 0.0, 0.0, 0.0, 0.0};
+  ensemble.network_weight = 0.25;
   ensemble.calibration = {0.75, 1500, {0.25F, 0.5F}, {{Date(20'000), 0.5F, -0.125F}}};
   ensemble.labels_before = Date(20'000);
   return ensemble;
@@ -103,9 +104,10 @@ TEST_CASE("The bytes are those of the documentation") {
         // credibility: additive, no seeds
         "0500000000000000"
         "0000000000"
-        // weights: 1 and four times 0
-        "2800000000000000"
+        // weights: 1 and four times 0; 0.25 of the network
+        "3000000000000000"
         "000000000000f03f0000000000000000000000000000000000000000000000000000000000000000"
+        "000000000000d03f"
         // calibration: 0.75, 1500, ends 0.25 and 0.5, one score: day 20000, 0.5, -0.125
         "2400000000000000"
         "000000000000e83fdc0500000000803e0000003f01000000204e00000000003f000000be"

@@ -48,6 +48,7 @@ inline Ensemble RandomEnsemble(const FeatureSchema& schema, unsigned seed) {
                           {{"credibility.kappa", {{2, 1}, {3.0F, 6.0F}}}}};
   ensemble.metric = {{static_cast<std::uint32_t>(own - 1), 0}, {0.75F, 0.5F}};
   ensemble.weights = {0.2, 0.2, 0.2, 0.2, 0.2};
+  ensemble.network_weight = 0.5;
   ensemble.calibration.band_ends = {0.25F, 0.75F};
   ensemble.calibration.scores = {
       {Date(-7), 0.5F, 0.125F}, {Date(20'000), 0.25F, -0.5F}, {Date(20'000), 1.0F, 0.0F}};
