@@ -24,6 +24,10 @@ Result<GenerateOptions> Checked(GenerateOptions options) {
     return Error{ErrorCode::kInvalidArgument,
                  "the number of loans must be 1 to 10000000: " + std::to_string(options.loans)};
   }
+  if (!(options.neighbour_effects >= 0.0 && options.neighbour_effects <= 1.0)) {
+    return Error{ErrorCode::kInvalidArgument, "neighbour effects must lie in 0 to 1: " +
+                                                  std::to_string(options.neighbour_effects)};
+  }
   // Loans reach 25 years back; dates must stay within the calendar that tapes can write.
   if (options.as_of < Date(-20'000) || options.as_of > Date(80'000)) {
     return Error{ErrorCode::kInvalidArgument, "the as-of date must lie between 1915 and 2189"};

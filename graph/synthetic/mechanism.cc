@@ -82,6 +82,7 @@ std::vector<Components> ComponentsOf(const World& world, const Group& group) {
   const std::vector<double> proceeds = CollateralProceeds(group);
   const std::vector<double> support = GuarantorSupport(group);
   const std::vector<double> debts = Debts(group);
+  const double effects = world.neighbour_effects;
   std::vector<Components> all;
   for (std::size_t i = 0; i < group.loans.size(); ++i) {
     const Loan& loan = group.loans[i];
@@ -91,12 +92,12 @@ std::vector<Components> ComponentsOf(const World& world, const Group& group) {
     const double strength = std::min(net_assets / debts[loan.debtor], 1.0);
     Components components;
     components.own = OwnEffect(loan);
-    components.collateral = kCollateralWeight * (cover - kMeanCover);
-    components.guarantors = kGuarantorWeight * (supported - kMeanSupport);
-    components.debtor = kDebtorWeight * (strength - kMeanStrength);
-    components.court = kCourtWeight * world.courts[loan.court].speed;
-    components.lender = kLenderWeight * world.lenders[loan.lender].At(loan.valuation);
-    components.region = kRegionWeight * world.regions[loan.region].At(loan.valuation);
+    components.collateral = effects * kCollateralWeight * (cover - kMeanCover);
+    components.guarantors = effects * kGuarantorWeight * (supported - kMeanSupport);
+    components.debtor = effects * kDebtorWeight * (strength - kMeanStrength);
+    components.court = effects * kCourtWeight * world.courts[loan.court].speed;
+    components.lender = effects * kLenderWeight * world.lenders[loan.lender].At(loan.valuation);
+    components.region = effects * kRegionWeight * world.regions[loan.region].At(loan.valuation);
     all.push_back(components);
   }
   return all;

@@ -39,6 +39,7 @@ std::string MechanismJson(const GenerateOptions& options, const World& world,
   json += Member("scale", Decimal(kScale, 4));
   json += Member("low", Decimal(kLow, 4));
   json += Member("high", Decimal(kHigh, 4));
+  json += Member("neighbour_effects", Decimal(options.neighbour_effects, 4));
   json += Member("noise_standard_deviation", Decimal(kNoise, 4));
   json += Member("collateral_weight", Decimal(kCollateralWeight, 4));
   json += Member("guarantor_weight", Decimal(kGuarantorWeight, 4));

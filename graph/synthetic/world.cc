@@ -23,6 +23,7 @@ std::uint64_t CountFor(std::uint64_t loans, std::uint64_t each, std::uint64_t le
 World::World(const GenerateOptions& options)
     : seed(options.seed),
       as_of(options.as_of),
+      neighbour_effects(options.neighbour_effects),
       first_default(options.as_of.PlusDays(-8 * 365)),
       beginning(options.as_of.PlusDays(-25 * 365)) {
   const std::uint64_t region_count = CountFor(options.loans, kLoansPerRegion, 6, 20);

@@ -23,6 +23,7 @@ struct World {
 
   std::uint64_t seed;
   Date as_of;
+  double neighbour_effects;
   /// The first day on which a loan may default, and a day before anything else in the tape.
   Date first_default;
   Date beginning;

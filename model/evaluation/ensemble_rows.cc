@@ -117,7 +117,9 @@ class EnsembleRows {
     }
     comparison_.AddNote("ensemble: relations heard: " + std::to_string(ensemble.relations.size()) +
                         ", learnt on " + std::to_string(learnt.LearntLoans().size()) +
-                        " outcomes known before " + learnt.day().ToString());
+                        " outcomes known before " + learnt.day().ToString() +
+                        "; trees of depth " +
+                        std::to_string(learnt.options().boosting.max_depth));
     return {};
   }
 

@@ -22,6 +22,7 @@ struct CardFigures {
   TrainedNetwork learning;           // its weights are not looked at
   std::vector<MemberShare> members;  // on test; empty without an ensemble
   std::string no_ensemble_because{};
+  int tree_depth = 0;  // as it was chosen
 };
 
 /// Returns card.json: data window, split, training, figures, attributes used, limitations and

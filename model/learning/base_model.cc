@@ -1,5 +1,6 @@
 #include "model/learning/base_model.h"
 
+#include <limits>
 #include <utility>
 
 #include "model/learning/tree_cache.h"
@@ -43,6 +44,36 @@ Result<BaseModel> FitBase(const LoanBook& book, std::span<const std::uint32_t> l
   RECOUP_ASSIGN(base.trees, GrowTrees(encoded.table, outcomes, options, stop));
   RECOUP_ASSIGN(base.ridge, RidgeProblem(encoded.table, outcomes).Solve(options.ridge_penalty));
   return base;
+}
+
+Result<int> ChooseDepth(const LoanBook& book, std::span<const std::uint32_t> loans,
+                        const EnsembleOptions& options, const std::atomic<bool>* stop) {
+  const int deep = options.boosting.max_depth;
+  const std::size_t learnt = loans.size() * 4 / 5;
+  if (deep <= kShallow || learnt == 0 || learnt == loans.size()) return deep;
+  const auto judged = loans.subspan(learnt);
+  double least = std::numeric_limits<double>::infinity();
+  int best = deep;
+  for (const int depth : {deep, kShallow}) {
+    EnsembleOptions tried = options;
+    tried.boosting.max_depth = depth;
+    tried.seeds = 1;
+    RECOUP_ASSIGN(const BaseModel base, FitBase(book, loans.first(learnt), tried, stop));
+    const EncodedLoans encoded = EncodeLoans(book, base.schema, judged);
+    const std::size_t width = encoded.table.columns.size();
+    double squares = 0.0;
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+      const auto row = std::span(encoded.table.values).subspan(i * width, width);
+      const double error = book.examples[judged[i]].recovery_rate -
+                           static_cast<double>(base.trees.front().Predict(row));
+      squares += error * error;
+    }
+    if (squares < least) {
+      least = squares;
+      best = depth;
+    }
+  }
+  return best;
 }
 
 }  // namespace recoup::model

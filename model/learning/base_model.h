@@ -22,6 +22,9 @@ struct EnsembleOptions {
   FitOptions fit{};
   /// max_rounds trees are grown, without early stopping: one year is no judge of another.
   BoostingOptions boosting{.max_depth = 6, .max_rounds = 250};
+  /// Take shallow trees in place of boosting.max_depth where they forecast the newest fifth of the
+  /// outcomes better: few or noisy loans bear no deep ones.
+  bool choose_depth = true;
   double ridge_penalty = 300.0;
   /// Models of each kind, with seeds boosting.seed, boosting.seed + 1, ...
   int seeds = 1;
@@ -40,6 +43,13 @@ struct BaseModel {
 /// Errors: kInvalidArgument (no loans, or none of their features varies), kCancelled, kInternal.
 Result<BaseModel> FitBase(const LoanBook& book, std::span<const std::uint32_t> loans,
                           const EnsembleOptions& options, const std::atomic<bool>* stop);
+
+/// Returns the depth that forecasts the newest fifth of these loans better when grown on the others:
+/// options.boosting.max_depth or kShallow. `loans` ascend by the day their outcome was known.
+/// Errors: as FitBase.
+inline constexpr int kShallow = 3;
+Result<int> ChooseDepth(const LoanBook& book, std::span<const std::uint32_t> loans,
+                        const EnsembleOptions& options, const std::atomic<bool>* stop);
 
 /// Grows one ensemble of trees a seed.
 /// Errors: those of GradientBoosting.

@@ -55,6 +55,11 @@ void AddGenerateCommand(CLI::App& program, Action& action) {
   command->add_option("--as-of", command_options->as_of,
                       "Last day of the tape, YYYY-MM-DD (default: 2025-12-31)");
   command->add_option("--currency", command_options->currency, "ISO 4217 code (default: CNY)");
+  command
+      ->add_option("--neighbour-effects", command_options->options.neighbour_effects,
+                   "How much of what lies around a loan takes effect; 0: nothing to learn there")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
   command->footer("Example:\n  recoup generate --loans 20000 --seed 1 --out demo");
   command->callback([command_options, &action] {
     action = [command_options](const CommandIo& io) { return Run(*command_options, io); };
