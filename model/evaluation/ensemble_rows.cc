@@ -119,7 +119,7 @@ class EnsembleRows {
                         ", learnt on " + std::to_string(learnt.LearntLoans().size()) +
                         " outcomes known before " + learnt.day().ToString() +
                         "; trees of depth " +
-                        std::to_string(learnt.options().boosting.max_depth));
+                        std::to_string(learnt.depth()));
     return {};
   }
 

@@ -118,12 +118,6 @@ class Rolling {
     walk_.ensemble.threads = options_.threads;
     walk_.ensemble.fit = options_.fit;
     walk_.cuts = YearlyCuts(book_, plan_.from);
-    if (walk_.ensemble.choose_depth) {
-      RECOUP_TRY(observer_.Enter("choosing the depth of the trees"));
-      RECOUP_ASSIGN(walk_.ensemble.boosting.max_depth,
-                    ChooseDepth(book_, LearntBefore(book_, walk_, plan_.from), walk_.ensemble,
-                                observer_.stop));
-    }
     first_base_ = walk_.cuts.size() - 1;
     walk_.cuts.insert(walk_.cuts.end(), plan_.steps.begin() + 1, plan_.steps.end());
     RECOUP_ASSIGN(timeline_, WalkForward(book_, walk_, observer_));

@@ -81,7 +81,7 @@ class Training {
     }
     const bool stopped = member.training.interrupted;
     if (options_.learn_all && !stopped) RECOUP_TRY(LearnAll(&model.artifact, &figures));
-    if (learnt_) figures.tree_depth = learnt_->options().boosting.max_depth;
+    if (learnt_) figures.tree_depth = learnt_->depth();
     if (learnt_) model.ledger = LedgerEntries(*learnt_, options_.version, forecasts_);
     model.artifact.card_json = ModelCard(model.artifact, data_, options_, figures);
     return model;

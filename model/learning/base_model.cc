@@ -35,6 +35,7 @@ Result<BaseModel> FitBase(const LoanBook& book, std::span<const std::uint32_t> l
     return Error{ErrorCode::kInvalidArgument, "the base cannot be fitted to no loans"};
   }
   BaseModel base;
+  base.depth = options.boosting.max_depth;
   base.schema = FitLoanFeatures(book, loans, options.fit);
   const EncodedLoans encoded = EncodeLoans(book, base.schema, loans);
   if (encoded.table.columns.empty()) {

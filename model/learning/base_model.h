@@ -37,6 +37,7 @@ struct BaseModel {
   FeatureSchema schema;  // of loans
   std::vector<FlatTrees> trees;
   RidgeRegression ridge;
+  int depth = 0;  // of the trees
 };
 
 /// Fits trees and ridge on these loans of the book.

@@ -135,7 +135,9 @@ class Fitting {
     Joiner joiner(learnt_);
     joiner.AddOwn(own.table);
     for (const Table* table : others) joiner.Add(*table);
-    return GrowTrees(joiner.Join(), outcomes_, task_.walk.ensemble, observer_.stop);
+    EnsembleOptions options = task_.walk.ensemble;
+    options.boosting.max_depth = task_.timeline.bases[task_.base].depth;
+    return GrowTrees(joiner.Join(), outcomes_, options, observer_.stop);
   }
 
   Result<void> FitResiduals(Ensemble* ensemble) {

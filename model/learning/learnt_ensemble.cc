@@ -18,12 +18,6 @@ Result<LearntEnsemble> LearntEnsemble::Learn(const LoanBook& book, Date day,
                   .not_learnt = options.not_learnt,
                   .without_edges = options.without_edges,
                   .use_ledger = options.use_ledger};
-  if (options.ensemble.choose_depth) {
-    RECOUP_TRY(observer.Enter("choosing the depth of the trees"));
-    const std::vector<std::uint32_t> known = learnt.LearntLoans();
-    RECOUP_ASSIGN(learnt.walk_.ensemble.boosting.max_depth,
-                  ChooseDepth(book, known, learnt.walk_.ensemble, observer.stop));
-  }
   RECOUP_ASSIGN(learnt.timeline_, WalkForward(book, learnt.walk_, observer));
   RECOUP_ASSIGN(learnt.fitted_, FitEnsemble(learnt.Task(plugin), observer));
   return learnt;

@@ -37,8 +37,8 @@ class LearntEnsemble {
   const LoanBook& book() const { return *book_; }
   Date day() const { return day_; }
   std::span<const Date> cuts() const { return walk_.cuts; }
-  /// As it was fitted, with the depth that was chosen.
-  const EnsembleOptions& options() const { return walk_.ensemble; }
+  /// Depth of its trees, as it was chosen.
+  int depth() const { return timeline_.bases.back().depth; }
   const Timeline& timeline() const { return timeline_; }
   const FittedEnsemble& fitted() const { return fitted_; }
   const Ensemble& ensemble() const { return fitted_.ensemble; }

@@ -121,6 +121,10 @@ class Walk {
     const std::vector<std::uint32_t> learnt = LearntBefore(book_, options_, cut);
     EnsembleOptions ensemble = options_.ensemble;
     if (next != Date::Max()) ensemble.seeds = 1;  // the ledger needs one opinion, not three
+    if (ensemble.choose_depth) {
+      RECOUP_ASSIGN(ensemble.boosting.max_depth,
+                    ChooseDepth(book_, learnt, ensemble, observer_.stop));
+    }
     RECOUP_ASSIGN(BaseModel base, FitBase(book_, learnt, ensemble, observer_.stop));
     const std::vector<std::uint32_t> asked = LoansValuedIn(book_, cut, next);
     const bool first = timeline_.bases.empty();
