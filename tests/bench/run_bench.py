@@ -43,6 +43,7 @@ def main():
     tape = WORK / "portfolio/tape"
     bench_import(tape, report)
     bench_training(report)
+    bench_model_part(report)
     bench_batch(report)
     bench_round_trip(report)
     (ROOT / "build/bench.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -98,6 +99,23 @@ def bench_training(report):
     report("training", statistics.median(run["network_per_second"] for run in runs), "examples/s",
            "XGBoost, own features, examples times rounds",
            statistics.median(run["trees_per_second"] for run in runs))
+
+
+def bench_model_part(report):
+    """One forecast of the whole model in fp32 on one thread, against one row through 300 trees of
+    XGBoost; and what asking the resolved peers adds."""
+    model = next(iter(sorted((WORK / "models").glob("[!.]*"))))
+    runs = []
+    for _ in range(REPEATS):
+        done = subprocess.run([BIN / "model_part", WORK / "store", model], capture_output=True,
+                              check=True, timeout=600)
+        runs.append(json.loads(done.stdout))
+    median = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+    report("forecast", median["forecast_us"], "us", "one row through 300 trees of libxgboost",
+           median["xgboost_us"])
+    report("forecast_network_alone", median["network_us"], "us",
+           "one row through 300 trees of libxgboost", median["xgboost_us"])
+    report("ask_peers", median["ask_peers_us"], "us", "the whole forecast", median["forecast_us"])
 
 
 def bench_batch(report):
