@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "model/learning/in_parallel.h"
 #include "model/learning/tree_cache.h"
 
 namespace recoup::model {
@@ -14,18 +15,27 @@ std::vector<double> OutcomesOf(const LoanBook& book, std::span<const std::uint32
   return outcomes;
 }
 
+Result<void> GrowAll(std::span<const Growing> wanted, std::span<const double> targets,
+                     const EnsembleOptions& options, const std::atomic<bool>* stop) {
+  const auto seeds = static_cast<std::size_t>(options.seeds);
+  for (const Growing& one : wanted) one.trees->assign(seeds, FlatTrees());
+  return TryInParallel(wanted.size() * seeds, options.threads, [&](std::size_t i) -> Result<void> {
+    const Growing& one = wanted[i / seeds];
+    BoostingOptions boosting = options.boosting;
+    boosting.seed += i % seeds;
+    boosting.threads = 1;
+    RECOUP_ASSIGN((*one.trees)[i % seeds],
+                  GrowOrRecall(options.cache, {one.table, targets}, boosting, stop));
+    return {};
+  });
+}
+
 Result<std::vector<FlatTrees>> GrowTrees(const Table& table, std::span<const double> targets,
                                          const EnsembleOptions& options,
                                          const std::atomic<bool>* stop) {
   std::vector<FlatTrees> grown;
-  for (int i = 0; i < options.seeds; ++i) {
-    BoostingOptions boosting = options.boosting;
-    boosting.seed += static_cast<std::uint64_t>(i);
-    boosting.threads = options.threads;
-    RECOUP_ASSIGN(FlatTrees trees,
-                  GrowOrRecall(options.cache, {&table, targets}, boosting, stop));
-    grown.push_back(std::move(trees));
-  }
+  const Growing one{&table, &grown};
+  RECOUP_TRY(GrowAll({&one, 1}, targets, options, stop));
   return grown;
 }
 

@@ -28,6 +28,7 @@ struct EnsembleOptions {
   double ridge_penalty = 300.0;
   /// Models of each kind, with seeds boosting.seed, boosting.seed + 1, ...
   int seeds = 1;
+  /// Of fitting; the result does not depend on it, for every model is fitted on one.
   int threads = 2;
   /// Where grown trees are kept for a training that is started again; empty: nowhere.
   std::filesystem::path cache{};
@@ -51,6 +52,18 @@ Result<BaseModel> FitBase(const LoanBook& book, std::span<const std::uint32_t> l
 inline constexpr int kShallow = 3;
 Result<int> ChooseDepth(const LoanBook& book, std::span<const std::uint32_t> loans,
                         const EnsembleOptions& options, const std::atomic<bool>* stop);
+
+/// What trees are grown on, and where they are put: one ensemble a seed.
+/// Lifetime: what is pointed at must outlive the call.
+struct Growing {
+  const Table* table = nullptr;
+  std::vector<FlatTrees>* trees = nullptr;
+};
+
+/// Grows all of them on the same targets, several at a time.
+/// Errors: those of GradientBoosting.
+Result<void> GrowAll(std::span<const Growing> wanted, std::span<const double> targets,
+                     const EnsembleOptions& options, const std::atomic<bool>* stop);
 
 /// Grows one ensemble of trees a seed.
 /// Errors: those of GradientBoosting.

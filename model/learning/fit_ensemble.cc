@@ -105,12 +105,7 @@ class Fitting {
     ensemble.labels_before = task_.day;
     ensemble.weights.fill(1.0 / static_cast<double>(kMembers));
     const EncodedLoans own = EncodeLoans(task_.book, base.schema, learnt_);
-    RECOUP_ASSIGN(ensemble.own_trees, OwnTrees(base, own));
-    RECOUP_ASSIGN(ensemble.relational_trees,
-                  Grow("trees, relational", own, {&task_.timeline.outcome, &task_.timeline.residual}));
-    const Table nearest = NearestTable(task_.timeline);
-    RECOUP_ASSIGN(ensemble.nearest_trees,
-                  Grow("trees, nearest loans", own, {&task_.timeline.residual, &nearest}));
+    RECOUP_TRY(GrowMembers(base, own, &ensemble));
     RECOUP_TRY(FitResiduals(&ensemble));
     if (task_.plugin != nullptr) RECOUP_TRY(FitCredibility(&fitted));
     if (ensemble.credibility.empty()) {
@@ -121,23 +116,27 @@ class Fitting {
   }
 
  private:
-  // The walk may have grown fewer seeds than the ensemble wants.
-  Result<std::vector<FlatTrees>> OwnTrees(const BaseModel& base, const EncodedLoans& own) {
-    if (base.trees.size() == static_cast<std::size_t>(task_.walk.ensemble.seeds)) {
-      return base.trees;
+  Result<void> GrowMembers(const BaseModel& base, const EncodedLoans& own, Ensemble* ensemble) {
+    RECOUP_TRY(observer_.Enter("growing the trees of the members"));
+    const Table nearest = NearestTable(task_.timeline);
+    const Table relational = Join(own, {&task_.timeline.outcome, &task_.timeline.residual});
+    const Table retrieved = Join(own, {&task_.timeline.residual, &nearest});
+    std::vector<Growing> wanted = {{&relational, &ensemble->relational_trees},
+                                   {&retrieved, &ensemble->nearest_trees}};
+    EnsembleOptions options = task_.walk.ensemble;
+    options.boosting.max_depth = base.depth;
+    // The walk may have grown fewer seeds than the ensemble wants.
+    if (base.trees.size() != static_cast<std::size_t>(options.seeds)) {
+      wanted.push_back({&own.table, &ensemble->own_trees});
     }
-    return Grow("trees, own features", own, {});
+    return GrowAll(wanted, outcomes_, options, observer_.stop);
   }
 
-  Result<std::vector<FlatTrees>> Grow(std::string_view stage, const EncodedLoans& own,
-                                      std::initializer_list<const Table*> others) {
-    RECOUP_TRY(observer_.Enter(stage));
+  Table Join(const EncodedLoans& own, std::initializer_list<const Table*> others) const {
     Joiner joiner(learnt_);
     joiner.AddOwn(own.table);
     for (const Table* table : others) joiner.Add(*table);
-    EnsembleOptions options = task_.walk.ensemble;
-    options.boosting.max_depth = task_.timeline.bases[task_.base].depth;
-    return GrowTrees(joiner.Join(), outcomes_, options, observer_.stop);
+    return joiner.Join();
   }
 
   Result<void> FitResiduals(Ensemble* ensemble) {

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
+#include <optional>
 #include <thread>
 #include <vector>
+
+#include "graph/types/result.h"
 
 namespace recoup::model {
 
@@ -18,6 +22,37 @@ void InParallel(std::size_t items, int threads, const Work& work) {
       work(begin, end);
     });
   }
+}
+
+/// Calls work(item) for each item, whichever thread is free, until one fails. For few items of much
+/// work, such as one model each: a model that is fitted on one thread does not wait for the slowest
+/// of several at every step, and is the same on any number of them.
+/// Returns the error of the first item that failed.
+template <typename Work>
+Result<void> TryInParallel(std::size_t items, int threads, const Work& work) {
+  std::vector<std::optional<Error>> errors(items);
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> failed = false;
+  const auto take = [&] {
+    for (std::size_t item = next.fetch_add(1); item < items && !failed.load();
+         item = next.fetch_add(1)) {
+      const Result<void> done = work(item);
+      if (done.has_value()) continue;
+      errors[item] = done.error();
+      failed.store(true);
+    }
+  };
+  {
+    std::vector<std::jthread> workers;
+    for (int i = 1; i < threads && static_cast<std::size_t>(i) < items; ++i) {
+      workers.emplace_back(take);
+    }
+    take();
+  }
+  for (const auto& error : errors) {
+    if (error) return *error;
+  }
+  return {};
 }
 
 /// Calls work(item) for each.

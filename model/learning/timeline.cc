@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <numeric>
 #include <utility>
 
@@ -64,10 +65,11 @@ class Walk {
     // Trees need a history first: without it nothing is known of lenders, and nothing to blend.
     RECOUP_TRY(FindRelations());
     ExpectMeans(book_, options_, options_.cuts.front(), &timeline_.expected);
+    RECOUP_TRY(FitBases());
     for (std::size_t i = 0; i < options_.cuts.size(); ++i) {
-      RECOUP_TRY(observer_.Enter("walking forward", i, options_.cuts.size()));
+      RECOUP_TRY(observer_.Enter("expecting", i, options_.cuts.size()));
       const Date next = i + 1 < options_.cuts.size() ? options_.cuts[i + 1] : Date::Max();
-      RECOUP_TRY(Step(options_.cuts[i], next));
+      Expect(timeline_.bases[i], options_.cuts[i], next);
     }
     RECOUP_TRY(observer_.Enter("hearing peers"));
     for (std::size_t loan = 0; loan < book_.size() && options_.use_ledger; ++loan) {
@@ -116,32 +118,45 @@ class Walk {
     return {book_.MembersOf(loan), book_.examples[loan].as_of, loan};
   }
 
-  // Fits the base as of `cut` and says what is expected of the loans valued until `next`.
-  Result<void> Step(Date cut, Date next) {
-    const std::vector<std::uint32_t> learnt = LearntBefore(book_, options_, cut);
-    EnsembleOptions ensemble = options_.ensemble;
-    if (next != Date::Max()) ensemble.seeds = 1;  // the ledger needs one opinion, not three
-    if (ensemble.choose_depth) {
-      RECOUP_ASSIGN(ensemble.boosting.max_depth,
-                    ChooseDepth(book_, learnt, ensemble, observer_.stop));
-    }
-    RECOUP_ASSIGN(BaseModel base, FitBase(book_, learnt, ensemble, observer_.stop));
+  // One base a cut, each on what was known by then: none needs another.
+  Result<void> FitBases() {
+    const std::size_t cuts = options_.cuts.size();
+    RECOUP_TRY(observer_.Enter("walking forward", 0, cuts));
+    timeline_.bases.resize(cuts);
+    std::mutex reporting;
+    std::size_t done = 0;
+    // The latest first: they take longest.
+    return TryInParallel(cuts, options_.ensemble.threads, [&](std::size_t item) -> Result<void> {
+      const std::size_t i = cuts - 1 - item;
+      const std::vector<std::uint32_t> learnt = LearntBefore(book_, options_, options_.cuts[i]);
+      EnsembleOptions ensemble = options_.ensemble;
+      ensemble.threads = 1;
+      if (i + 1 < cuts) ensemble.seeds = 1;  // the ledger needs one opinion, not three
+      if (ensemble.choose_depth) {
+        RECOUP_ASSIGN(ensemble.boosting.max_depth,
+                      ChooseDepth(book_, learnt, ensemble, observer_.stop));
+      }
+      RECOUP_ASSIGN(timeline_.bases[i], FitBase(book_, learnt, ensemble, observer_.stop));
+      const std::lock_guard lock(reporting);
+      return observer_.Enter("walking forward", ++done, cuts);
+    });
+  }
+
+  // What the base of a cut expects of the loans valued from then until `next`.
+  void Expect(const BaseModel& base, Date cut, Date next) {
     const std::vector<std::uint32_t> asked = LoansValuedIn(book_, cut, next);
-    const bool first = timeline_.bases.empty();
     std::vector<std::uint32_t> earlier;
-    if (first) earlier = LoansValuedIn(book_, Date::Min(), cut);
+    if (cut == options_.cuts.front()) earlier = LoansValuedIn(book_, Date::Min(), cut);
     std::vector<std::uint32_t> all(book_.size());
     std::iota(all.begin(), all.end(), 0U);
     const EncodedLoans encoded = EncodeLoans(book_, base.schema, all);
-    Expect(base, encoded, asked);
+    ExpectOf(base, encoded, asked);
     // Loans before the first cut are compared by the first metric: it ranks, and judges nothing.
     FindNearest(base, encoded, earlier);
     FindNearest(base, encoded, asked);
-    timeline_.bases.push_back(std::move(base));
-    return {};
   }
 
-  void Expect(const BaseModel& base, const EncodedLoans& encoded,
+  void ExpectOf(const BaseModel& base, const EncodedLoans& encoded,
               std::span<const std::uint32_t> loans) {
     const std::size_t width = encoded.table.columns.size();
     ForEachInParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {

@@ -16,18 +16,23 @@ constexpr std::size_t kSpread = 512;  // how far back spread peers are taken fro
 
 // How far each outcome lies above the mean of all outcomes known strictly before its own day.
 // Against the mean of the day of the question, a change of the general level would look like a
-// property of whoever has older peers.
-std::vector<double> SurprisesOf(const LoanBook& book) {
+// property of whoever has older peers. Silent loans are in no mean.
+std::vector<double> SurprisesOf(const LoanBook& book, const std::vector<char>& silent) {
   std::vector<double> surprises(book.size());
   double sum = 0.0;
   std::size_t known = 0;  // strictly before the day at hand
+  std::size_t heard = 0;  // of them
   double mean = 0.0;
   for (std::size_t i = 0; i < book.size(); ++i) {
     const Date day = book.examples[i].outcome_known_at;
     while (known < i && book.examples[known].outcome_known_at < day) {
-      sum += book.examples[known++].recovery_rate;
+      if (silent.empty() || silent[known] == 0) {
+        sum += book.examples[known].recovery_rate;
+        ++heard;
+      }
+      ++known;
     }
-    mean = known == 0 ? book.examples[i].recovery_rate : sum / static_cast<double>(known);
+    mean = heard == 0 ? book.examples[i].recovery_rate : sum / static_cast<double>(heard);
     surprises[i] = book.examples[i].recovery_rate - mean;
   }
   return surprises;
@@ -57,7 +62,7 @@ PeerIndex::PeerIndex(const LoanBook& book, std::vector<float> expected,
                      const std::vector<char>& silent)
     : book_(&book), expected_(std::move(expected)), histories_(book.catalog.groups()) {
   RECOUP_CHECK(expected_.size() == book.size());
-  const std::vector<double> surprises = SurprisesOf(book);
+  const std::vector<double> surprises = SurprisesOf(book, silent);
   std::vector<std::uint32_t> groups;  // a loan speaks once in a group, however it is tied to it
   for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
     if (!silent.empty() && silent[loan] != 0) continue;
