@@ -35,7 +35,7 @@ inline constexpr std::size_t kResidualColumnsPerRelation = 2;
 class PeerIndex {
  public:
   /// `expected` has what was expected of each loan of the book, NaN where nothing was. Loans
-  /// flagged in `silent` speak for nobody; empty: none.
+  /// flagged in `silent` speak for nobody, and are not in the level of their time; empty: none.
   PeerIndex(const LoanBook& book, std::vector<float> expected,
             const std::vector<char>& silent = {});
 

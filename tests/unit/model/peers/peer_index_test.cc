@@ -113,6 +113,7 @@ double NaiveSurprise(const World& world, std::uint32_t loan) {
   double sum = 0.0;
   double count = 0.0;
   for (std::uint32_t other = 0; world.KnownAt(other) < world.KnownAt(loan); ++other) {
+    if (world.silent[other] != 0) continue;
     sum += world.RateOf(other);
     count += 1.0;
   }
