@@ -176,18 +176,27 @@ class Walk {
                    std::span<const std::uint32_t> loans) {
     const LoanMetric metric = MetricOf(base.trees.front());
     const std::vector<float> rows = MetricRows(metric, encoded.table);
-    // Silent loans are moved out of reach instead of being taken out: positions stay the book's.
-    std::vector<float> heard = rows;
-    for (std::size_t loan = 0; loan < book_.size(); ++loan) {
-      if (!Flagged(options_.silent, loan)) continue;
-      std::fill_n(heard.begin() + static_cast<std::ptrdiff_t>(loan * metric.width()),
-                  metric.width(), 1e9F);
+    // Silent loans are taken out: moved away, they would still be among the nearest of few.
+    std::vector<std::uint32_t> speaking;
+    std::vector<float> heard;
+    for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
+      if (Flagged(options_.silent, loan)) continue;
+      const auto row = std::span(rows).subspan(loan * metric.width(), metric.width());
+      speaking.push_back(loan);
+      heard.insert(heard.end(), row.begin(), row.end());
     }
+    const auto spoken_before = [&speaking](std::size_t loan) {
+      const auto end = std::lower_bound(speaking.begin(), speaking.end(), loan);
+      return static_cast<std::uint32_t>(end - speaking.begin());
+    };
     ForEachInParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {
       const std::uint32_t loan = loans[i];
+      const bool speaks = !Flagged(options_.silent, loan);
       neighbours_[loan] =
           NearestRows(std::span(rows).subspan(loan * metric.width(), metric.width()), heard,
-                      book_.KnownBefore(book_.examples[loan].as_of), loan);
+                      spoken_before(book_.KnownBefore(book_.examples[loan].as_of)),
+                      speaks ? spoken_before(loan) : PeerQuestion::kNotInBook);
+      for (std::uint32_t& neighbour : neighbours_[loan]) neighbour = speaking[neighbour];
     });
   }
 
