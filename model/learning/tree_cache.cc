@@ -1,5 +1,6 @@
 #include "model/learning/tree_cache.h"
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -21,16 +22,19 @@ std::string_view BytesOf(std::span<const Number> numbers) {
   return {reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()};
 }
 
-// Everything that the trees depend on.
+// Everything that the trees depend on, to the last bit: printed numbers are rounded.
 std::string NameOf(const LabelledTable& rows, const BoostingOptions& options) {
-  std::string text = "trees 1 " + std::to_string(rows.table->columns.size());
-  for (const double part :
-       {static_cast<double>(options.max_depth), options.min_child_weight, options.learning_rate,
-        options.column_share, options.row_share, options.penalty,
-        static_cast<double>(options.max_rounds), static_cast<double>(options.seed),
-        static_cast<double>(options.threads)}) {
-    text += " " + std::to_string(part);
-  }
+  const std::array<double, 8> numbers = {static_cast<double>(options.max_depth),
+                                         options.min_child_weight,
+                                         options.learning_rate,
+                                         options.column_share,
+                                         options.row_share,
+                                         options.penalty,
+                                         static_cast<double>(options.max_rounds),
+                                         static_cast<double>(options.threads)};
+  std::string text = "trees 2 " + std::to_string(rows.table->columns.size());
+  text += " " + std::to_string(options.seed);
+  text += " " + Sha256Hex(BytesOf(std::span<const double>(numbers)));
   text += " " + Sha256Hex(BytesOf(std::span<const float>(rows.table->values)));
   text += " " + Sha256Hex(BytesOf(rows.outcomes));
   return Sha256Hex(text);
