@@ -23,6 +23,10 @@ std::vector<std::string> NotesOn(const PreparedData& data) {
         "embargo avoids this): " +
         std::to_string(data.test_valued_too_early));
   }
+  if (data.split_description.starts_with("AT RANDOM")) {
+    notes.push_back(std::string(kAlarmPrefix) + "the split is at random: it shows how well loans of the "
+                    "same time are told apart, not how well later ones are forecast");
+  }
   if (data.known_at_once > 0) {
     notes.push_back("left out, because their outcome was known on the day of valuation: " +
                     std::to_string(data.known_at_once) + " loans");

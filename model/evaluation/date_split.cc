@@ -1,6 +1,10 @@
 #include "model/evaluation/date_split.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "model/evaluation/counter_random.h"
 
 namespace recoup::model {
 namespace {
@@ -41,6 +45,32 @@ Result<void> CheckNotEmpty(const ExampleSplit& split) {
     }
   }
   return {};
+}
+
+// Whether each part would hold a twentieth of the examples at least.
+bool HasThreeParts(std::span<const Example> examples, const DateSplit& dates) {
+  std::array<std::size_t, 3> parts{};
+  for (const Example& example : examples) {
+    const Date day = example.outcome_known_at;
+    if (day < dates.train_before) ++parts[0];
+    if (day >= dates.train_before && day < dates.validation_before) ++parts[1];
+    if (day >= dates.test_from) ++parts[2];
+  }
+  return *std::min_element(parts.begin(), parts.end()) * 20 >= examples.size();
+}
+
+// Where all outcomes have one day or two, time tells nothing apart.
+ExampleSplit SplitAtRandom(std::span<const Example> examples) {
+  ExampleSplit split;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    const std::uint64_t percent = Below(CounterRandom(1, 0, i), 100);
+    auto& part = percent < 65 ? split.training : percent < 80 ? split.validation : split.test;
+    part.push_back(i);
+  }
+  split.description =
+      "AT RANDOM (65, 15 and 20 %), because too few different days are known on which outcomes became "
+      "known; figures of a random split flatter, and no resolved loan can speak for another";
+  return split;
 }
 
 }  // namespace
@@ -84,6 +114,7 @@ Result<ExampleSplit> SplitByDate(std::span<const Example> examples,
     used = *dates;
   } else {
     RECOUP_ASSIGN(used, DateSplitByQuantiles(examples));
+    if (!HasThreeParts(examples, used)) return SplitAtRandom(examples);
   }
   RECOUP_TRY(CheckOrder(used));
   ExampleSplit split;

@@ -47,7 +47,9 @@ Result<DateSplit> DateSplitByQuantiles(std::span<const Example> examples);
 /// Errors: as DateSplitByQuantiles.
 Result<DateSplit> DateSplitOfLastYear(std::span<const Example> examples);
 
-/// Splits by `dates`, or by DateSplitByQuantiles if there are none; the description says which.
+/// Splits by `dates`, or by DateSplitByQuantiles if there are none; the description says which. If
+/// that would leave a part with less than a twentieth, because outcomes have too few different days,
+/// the split is at random: it has no dates, and its description says so loudly.
 /// Errors: kInvalidArgument (dates out of order, or a part is empty).
 Result<ExampleSplit> SplitByDate(std::span<const Example> examples,
                                  const std::optional<DateSplit>& dates);

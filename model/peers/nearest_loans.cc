@@ -46,8 +46,9 @@ std::vector<std::uint32_t> NearestRows(std::span<const float> query, std::span<c
                                        std::size_t known, std::uint32_t left_out) {
   const std::size_t width = query.size();
   std::vector<std::pair<float, std::uint32_t>> distances;
-  distances.reserve(known);
-  for (std::uint32_t row = 0; row < known; ++row) {
+  const std::size_t compared = std::min(known, kMostCompared);
+  distances.reserve(compared);
+  for (auto row = static_cast<std::uint32_t>(known - compared); row < known; ++row) {
     if (row == left_out) continue;
     const float* other = rows.data() + row * width;
     // Four sums, so that the compiler can keep them apart; always in this order.

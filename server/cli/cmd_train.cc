@@ -88,6 +88,9 @@ void PrintTrained(const TrainCommand& command, const model::ModelArtifact& artif
   }
   io.out << "trained model " << artifact.version << " in " << static_cast<long>(seconds + 0.5)
          << " s: " << directory.string() << "\n";
+  if (card.is_object() && card.contains("split")) {
+    io.out << "  split: " << card["split"].value("description", "") << "\n";
+  }
   const auto metrics = card.find("metrics");
   if (!card.is_discarded() && metrics != card.end()) {
     for (const auto& [part, figures] : metrics->items()) {
