@@ -58,14 +58,12 @@ CredibilityCase MakeCredibilityCase(const FittingTask& task, const FittedEnsembl
   inputs.slots.relations = relations.size();
   inputs.slots.slots = kCredibilitySlots;
   inputs.context_width = NetworkContextWidth(timeline.relations.size());
-  const std::size_t width = timeline.residual.columns.size();
   for (const std::uint32_t loan : loans) {
     const Example& example = task.book.examples[loan];
     timeline.index->Sample({task.book.MembersOf(loan), example.as_of, loan}, relations,
                            &inputs.slots);
     const std::vector<float> context =
-        NetworkContext(static_cast<double>(timeline.expected[loan]),
-                       std::span(timeline.residual.values).subspan(loan * width, width));
+        ContextOfLoan(timeline, fitted.schema.prior_recovery_rate(), loan);
     inputs.context.insert(inputs.context.end(), context.begin(), context.end());
   }
   return made;
