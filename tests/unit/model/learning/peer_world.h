@@ -77,7 +77,7 @@ class PeerWorld {
                            .role = graph::AttributeRole::kGroup}};
     batch.facts = facts_;
     for (const WorldLoan& loan : loans) {
-      if (loan.is_resolved) batch.facts.push_back(OutcomeOf(loan));
+      if (loan.is_resolved) batch.facts.emplace_back(OutcomeOf(loan));
     }
     batch.facts.insert(batch.facts.end(), more.begin(), more.end());
     const auto applied = store->Apply(batch);
