@@ -22,6 +22,7 @@ std::vector<graph::Fact> LedgerEntries(const LearntEnsemble& learnt, std::string
   for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
     const float expected = learnt.timeline().expected[loan];
     if (std::isnan(expected) || !std::isnan(book.expected[loan])) continue;
+    if (book.is_gone[loan] != 0) continue;
     LedgerEntry entry{static_cast<double>(expected),
                       ByWhom(version, learnt.cuts(), book.examples[loan].as_of)};
     const auto forecast = forecasts.find(loan);

@@ -21,12 +21,22 @@ bool MayBeFeature(const graph::AttributeDefinition& definition, const FitOptions
                    definition.name) != options.allow_forbidden.end();
 }
 
-// The ledger's entry is learnt with the outcome, so it is read as of the last day.
-Result<std::optional<LedgerEntry>> EntryOf(const graph::GraphView& latest, graph::NodeId loan) {
-  const Result<graph::NodeRecord> record = latest.Node(loan);
-  if (record.has_value()) return ReadLedgerEntry(*record);
-  if (record.error().code == ErrorCode::kNotFound) return std::optional<LedgerEntry>();
-  return record.error();
+// The ledger's entry is learnt with the outcome, so it is read as of that day: later the loan may
+// have been removed.
+Result<void> ReadLedger(const graph::GraphStore& store, LoanBook* book) {
+  DayViews views(store);
+  for (const Example& example : book->examples) {
+    const Result<graph::NodeRecord> record =
+        views.On(example.outcome_known_at).Node(example.loan);
+    const bool is_gone = !record.has_value();
+    if (is_gone && record.error().code != ErrorCode::kNotFound) return record.error();
+    const auto entry = is_gone ? std::optional<LedgerEntry>() : ReadLedgerEntry(*record);
+    book->expected.push_back(entry ? static_cast<float>(entry->expected)
+                                   : std::numeric_limits<float>::quiet_NaN());
+    book->forecasts.push_back(entry ? entry->forecast : std::nullopt);
+    book->is_gone.push_back(is_gone ? 1 : 0);
+  }
+  return {};
 }
 
 }  // namespace
@@ -45,8 +55,7 @@ Result<LoanBook> ReadLoanBook(const graph::GraphStore& store, const ExampleOptio
   book.examples = std::move(collected.examples);
   book.known_at_once = collected.known_at_once;
   book.not_shown = collected.not_shown;
-  const auto latest = store.ViewAsOf(Date::Max());
-  book.attributes = latest->Attributes();
+  book.attributes = store.ViewAsOf(Date::Max())->Attributes();
   book.records.resize(book.size());
   std::vector<std::vector<GroupCatalog::Member>> members(book.size());
   LoanTieReader reader(book.attributes);
@@ -66,12 +75,7 @@ Result<LoanBook> ReadLoanBook(const graph::GraphStore& store, const ExampleOptio
     book.members.insert(book.members.end(), of_loan.begin(), of_loan.end());
     book.member_ends.push_back(static_cast<std::uint32_t>(book.members.size()));
   }
-  for (const Example& example : book.examples) {
-    RECOUP_ASSIGN(const auto entry, EntryOf(*latest, example.loan));
-    book.expected.push_back(entry ? static_cast<float>(entry->expected)
-                                  : std::numeric_limits<float>::quiet_NaN());
-    book.forecasts.push_back(entry ? entry->forecast : std::nullopt);
-  }
+  RECOUP_TRY(ReadLedger(store, &book));
   return book;
 }
 

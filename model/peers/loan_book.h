@@ -35,6 +35,9 @@ struct LoanBook {
   std::vector<float> expected;
   /// What a whole model had forecast of it, where the ledger says.
   std::vector<std::optional<LedgerForecast>> forecasts;
+  /// Loans that were removed before their outcome was known. The ledger says nothing of them: an
+  /// entry would bring the loan back.
+  std::vector<char> is_gone;
   std::vector<graph::AttributeDefinition> attributes;
   std::size_t known_at_once = 0;  // see CollectedExamples
   std::size_t not_shown = 0;

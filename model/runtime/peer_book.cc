@@ -34,6 +34,12 @@ std::vector<ConformityScore> ScoresOf(const LoanBook& book, std::vector<Conformi
   return scores;
 }
 
+bool RemovesLoan(const graph::Fact& fact) {
+  const auto* node = std::get_if<graph::NodeFact>(&fact);
+  return node != nullptr && node->node.kind == graph::NodeKind::kLoan &&
+         node->operation == graph::FactOperation::kRemove;
+}
+
 Date KnownAt(const graph::Fact& fact) {
   return std::visit([](const auto& any) { return any.dates.known_at; }, fact);
 }
@@ -101,16 +107,15 @@ std::vector<float> PeerBook::Expectations(const EncodedLoans& encoded) {
 bool PeerBook::IsTouchedBy(const graph::FactBatch& facts) const {
   return std::any_of(facts.facts.begin(), facts.facts.end(), [this](const graph::Fact& fact) {
     return std::holds_alternative<graph::OutcomeFact>(fact) || IsLedgerFact(fact) ||
-           KnownAt(fact) <= last_valuation_;
+           RemovesLoan(fact) || KnownAt(fact) <= last_valuation_;
   });
 }
 
 std::vector<std::uint32_t> PeerBook::MissingInLedger() const {
   std::vector<std::uint32_t> missing;
   for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
-    if (std::isnan(book_.expected[loan]) && !std::isnan(index_.expected()[loan])) {
-      missing.push_back(loan);
-    }
+    if (!std::isnan(book_.expected[loan]) || book_.is_gone[loan] != 0) continue;
+    if (!std::isnan(index_.expected()[loan])) missing.push_back(loan);
   }
   return missing;
 }

@@ -42,10 +42,11 @@ class PeerBook {
   /// Loans that the model learnt from but that the store's ledger does not hold: with many of them
   /// the model is far from home, and `recoup train` on this store is due.
   std::size_t not_in_ledger() const { return not_in_ledger_; }
-  /// Whether these facts can change the book: outcomes, entries of the ledger, and whatever is said
-  /// to have been known by the last valuation day of a resolved loan.
+  /// Whether these facts can change the book: outcomes, entries of the ledger, loans removed, and
+  /// whatever is said to have been known by the last valuation day of a resolved loan.
   bool IsTouchedBy(const graph::FactBatch& facts) const;
-  /// Positions of loans whose outcome the model did not learn and that the ledger lacks.
+  /// Positions of loans whose outcome the model did not learn and that the ledger lacks, without
+  /// those that were removed before it was known.
   std::vector<std::uint32_t> MissingInLedger() const;
 
   /// Position of a resolved loan in the book, or PeerQuestion::kNotInBook.

@@ -96,6 +96,26 @@ TEST_CASE("What stands in the ledger is left as it is, and is what is expected f
   CHECK(BitsOf(last.timeline().expected) == BitsOf(again.timeline().expected));
 }
 
+TEST_CASE("A loan that was removed before its outcome was known is not brought back by an entry") {
+  PeerWorld world = World();
+  const testing::WorldLoan& gone = world.loans[600];
+  const Date day = gone.known_at.PlusDays(-1);
+  world.more.emplace_back(graph::NodeFact{.node = gone.key,
+                                          .operation = graph::FactOperation::kRemove,
+                                          .attributes = {},
+                                          .dates = {day, day}});
+  const LoanBook book = world.Book();
+  REQUIRE(book.size() == world.loans.size());
+  const LearntEnsemble learnt = Learnt(book);
+  std::size_t expected = 0;
+  for (const float value : learnt.timeline().expected) expected += std::isnan(value) ? 0 : 1;
+  const std::vector<graph::Fact> entries = LedgerEntries(learnt, "v1", {});
+  CHECK(entries.size() == expected - 1);
+  for (const graph::Fact& entry : entries) {
+    REQUIRE_FALSE(std::get<graph::NodeFact>(entry).node == gone.key);
+  }
+}
+
 TEST_CASE("An entry is no input: the store with its ledger teaches the same base") {
   PeerWorld world = World();
   const LoanBook book = world.Book();

@@ -96,6 +96,28 @@ TEST_CASE("A removed loan stays in the book; one known at once or not yet shown 
   CHECK(book.not_shown == 1);
 }
 
+TEST_CASE("The ledger outlives its loan, unless that was removed before its outcome was known") {
+  GraphBuilder graph;
+  AddLoans(graph);
+  for (const char* loan : {"L0", "L1", "L2"}) {
+    graph.Node(NodeKind::kLoan, loan, 150 + loan[1] - '0', {{"expected_recovery", 0.625}});
+  }
+  const auto remove = [&graph](const char* loan, int day) {
+    graph.Add(graph::NodeFact{
+        {NodeKind::kLoan, loan}, graph::FactOperation::kRemove, {}, {Date(day), Date(day)}});
+  };
+  remove("L1", 200);
+  remove("L3", 140);
+  graph.Apply();
+  const LoanBook book = ReadLoanBook(graph.store()).value();
+  REQUIRE(IdsOf(book) == std::vector<std::string>{"L0", "L1", "L3", "L2"});
+  CHECK(book.expected[0] == 0.625F);
+  CHECK(book.expected[1] == 0.625F);
+  CHECK(std::isnan(book.expected[2]));
+  CHECK(book.expected[3] == 0.625F);
+  CHECK(book.is_gone == std::vector<char>{0, 0, 1, 0});
+}
+
 std::vector<std::string> NumbersOf(const FeatureSchema& schema) {
   std::vector<std::string> names;
   for (const NumericFeature& feature : schema.Of(NodeKind::kLoan).numeric) {
