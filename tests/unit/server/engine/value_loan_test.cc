@@ -57,7 +57,7 @@ struct World {
     const auto view = store->ViewAsOf(Day(as_of));
     const model::Encoder encoder(model::FeatureSchema({}, 0.3), view->Attributes());
     const FortyPercent predictor;
-    const ValuationContext context{view.get(), &encoder, &predictor, {}, {}, {}};
+    const ValuationContext context{view.get(), &encoder, &predictor, nullptr, {}, {}, {}};
     return ValueOneLoan(context, loan_id);
   }
 
