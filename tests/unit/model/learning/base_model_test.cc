@@ -182,10 +182,18 @@ TEST_CASE("Shallow trees are chosen where there is nothing but noise") {
 }
 
 TEST_CASE("The newest fifth of the outcomes judges the depth, and is not learnt from") {
-  // The law turns around in the newest fifth: who learnt it best is most wrong.
-  const LoanBook book = BookOfBits(400, [](unsigned bits, std::size_t loan) {
-    return loan < 320 ? Parity(bits) : 1.0 - Parity(bits);
-  });
+  // The law turns around in the newest fifth: who learnt it best is most wrong. Deep trees that
+  // were shown the fifth would know it by its sixth bit.
+  LoanBook book = EmptyBook(kBits + 1);
+  std::mt19937 random(3);
+  for (int loan = 0; loan < 400; ++loan) {
+    const unsigned bits = random() % 32;
+    std::vector<double> numbers;
+    for (std::size_t i = 0; i < kBits; ++i) numbers.push_back((bits >> i) % 2);
+    numbers.push_back(loan < 320 ? 0.0 : 1.0);
+    const double rate = loan < 320 ? Parity(bits) : 1.0 - Parity(bits);
+    AddMade(&book, numbers, rate, Date(loan), Date(loan + 100));
+  }
   CHECK(ChooseDepth(book, FirstOf(book, 400), Options(), nullptr).value() == kShallow);
   CHECK(ChooseDepth(book, FirstOf(book, 320), Options(), nullptr).value() == 6);
 }

@@ -80,6 +80,17 @@ TEST_CASE("Every member is grown on the columns that it will see, from the learn
   CHECK(ensemble.nearest_trees == grown({&timeline.residual, &nearest}));
 }
 
+TEST_CASE("Members' trees are as deep as was chosen for the base") {
+  FittingWorld world;
+  world.timeline.bases.back().depth = 1;
+  const Ensemble ensemble = Fitted(world.Task()).ensemble;
+  for (const FlatTrees* trees :
+       {&ensemble.relational_trees.front(), &ensemble.nearest_trees.front()}) {
+    CHECK(trees->trees() == 8);
+    CHECK(trees->nodes().size() == 3 * trees->trees());  // stumps
+  }
+}
+
 TEST_CASE("The ridge on residuals learns what was missed by those who did not know") {
   const FittingWorld world;
   const auto loans = Residuals(world);
