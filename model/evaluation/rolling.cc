@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "model/artifact/sha256.h"
 #include "model/evaluation/comparison.h"
 #include "model/evaluation/ensemble_predictions.h"
 #include "model/evaluation/ensemble_rows.h"
@@ -62,6 +65,11 @@ std::vector<StepRow> Unflatten(std::span<const double> numbers) {
     numbers = numbers.subspan(StepRow::kNumbers);
   }
   return rows;
+}
+
+template <typename Number>
+std::string DigestOf(std::span<const Number> numbers) {
+  return Sha256Hex({reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()});
 }
 
 // Days that cut the run.
@@ -134,25 +142,67 @@ class Rolling {
   }
 
  private:
+  // Everything that the numbers of a step depend on, to the last bit. What was expected of the
+  // loans, and what their peers said, stands for the store and for how the base was fitted.
   std::string Fingerprint(const graph::StoreStatistics& statistics) const {
     const TrainingOptions& t = options_.training;
     const BoostingOptions& b = options_.ensemble.boosting;
-    std::string text = std::string("rolling 1 ") + RECOUP_VERSION + " ";
-    for (const double part :
-         {static_cast<double>(statistics.epoch), static_cast<double>(book_.size()),
-          static_cast<double>(options_.months), static_cast<double>(options_.network_months),
-          static_cast<double>(options_.seeds), static_cast<double>(t.seed),
-          static_cast<double>(t.max_epochs), static_cast<double>(t.patience), t.learning_rate,
-          t.weight_decay, static_cast<double>(t.hidden_width), static_cast<double>(t.threads),
-          static_cast<double>(b.max_depth), static_cast<double>(b.max_rounds), b.learning_rate,
-          static_cast<double>(options_.credibility.epochs), options_.credibility.learning_rate,
-          static_cast<double>(options_.fit.sampling.first_hop_limit),
-          static_cast<double>(options_.fit.sampling.second_hop_limit),
-          network_.plugin == nullptr ? 0.0 : 1.0}) {
-      text += std::to_string(part) + " ";
+    const CredibilityOptions& c = options_.credibility;
+    const auto number = [](auto value) { return static_cast<double>(value); };
+    const std::vector<double> numbers = {t.learning_rate,
+                                         t.weight_decay,
+                                         t.dropout,
+                                         t.edge_dropout,
+                                         number(t.hidden_width),
+                                         number(t.head_width),
+                                         number(t.batch_size),
+                                         number(t.max_epochs),
+                                         number(t.patience),
+                                         number(t.threads),
+                                         number(b.max_depth),
+                                         b.min_child_weight,
+                                         b.learning_rate,
+                                         b.column_share,
+                                         b.row_share,
+                                         b.penalty,
+                                         number(b.max_rounds),
+                                         options_.ensemble.ridge_penalty,
+                                         number(c.variant),
+                                         number(c.heads),
+                                         number(c.hidden_width),
+                                         number(c.batch_size),
+                                         number(c.epochs),
+                                         c.learning_rate,
+                                         c.weight_decay,
+                                         c.dropout,
+                                         c.peer_dropout,
+                                         c.initial_kappa,
+                                         number(options_.months),
+                                         number(options_.network_months),
+                                         number(options_.seeds),
+                                         number(options_.threads),
+                                         number(options_.fit.min_count),
+                                         number(options_.fit.sampling.first_hop_limit),
+                                         number(options_.fit.sampling.second_hop_limit)};
+    std::vector<double> outcomes;
+    for (const Example& example : book_.examples) {
+      outcomes.insert(outcomes.end(),
+                      {number(example.as_of.days()), number(example.outcome_known_at.days()),
+                       example.recovery_rate});
     }
-    for (const std::string& name : options_.fit.allow_forbidden) text += name + " ";
-    return text + plan_.from.ToString() + " " + plan_.to.ToString();
+    std::string text = std::string("rolling 2 ") + RECOUP_VERSION;
+    text += network_.plugin == nullptr ? " alone" : " with networks";
+    for (const std::uint64_t seed : {t.seed, b.seed, c.seed, statistics.epoch}) {
+      text += " " + std::to_string(seed);
+    }
+    text += " " + DigestOf(std::span<const double>(numbers));
+    text += " " + DigestOf(std::span<const double>(outcomes));
+    for (const std::vector<float>* list :
+         {&timeline_.expected, &timeline_.outcome.values, &timeline_.residual.values}) {
+      text += " " + DigestOf(std::span<const float>(*list));
+    }
+    for (const std::string& name : options_.fit.allow_forbidden) text += " " + name;
+    return text + " " + plan_.from.ToString() + " " + plan_.to.ToString();
   }
 
   Result<void> TakeStep(std::size_t step, const Checkpoint& checkpoint) {
@@ -180,11 +230,11 @@ class Rolling {
   Observer Quietly() const { return {{}, observer_.stop}; }
 
   Result<std::vector<StepRow>> Forecast(std::size_t step, std::span<const std::uint32_t> loans) {
-    const FittingTask task{book_,           timeline_,       walk_, first_base_ + step,
-                           plan_.steps[step], network_.plugin, options_.credibility};
+    const FittingTask task{
+        book_,           timeline_,           walk_, first_base_ + step, plan_.steps[step],
+        network_.plugin, options_.credibility};
     RECOUP_ASSIGN(const FittedEnsemble fitted, FitEnsemble(task, Quietly()));
-    RECOUP_ASSIGN(const std::vector<MemberForecasts> forecasts,
-                  ForecastLoans(task, fitted, loans));
+    RECOUP_ASSIGN(const std::vector<MemberForecasts> forecasts, ForecastLoans(task, fitted, loans));
     std::vector<StepRow> rows(loans.size());
     for (std::size_t i = 0; i < loans.size(); ++i) rows[i].forecasts = forecasts[i];
     if (network_.plugin == nullptr || loans.empty()) return rows;
@@ -233,9 +283,9 @@ class Rolling {
     std::vector<Example> examples;
     for (const std::uint32_t loan : loans) examples.push_back(book_.examples[loan]);
     const Encoder encoder(schema_, book_.attributes);
-    RECOUP_ASSIGN(std::vector<EncodedNeighbourhood> inputs,
-                  EncodeExamples(store_, encoder, options_.fit.sampling, examples,
-                                 options_.threads));
+    RECOUP_ASSIGN(
+        std::vector<EncodedNeighbourhood> inputs,
+        EncodeExamples(store_, encoder, options_.fit.sampling, examples, options_.threads));
     for (std::size_t i = 0; i < loans.size(); ++i) {
       inputs[i].context = ContextOfLoan(timeline_, schema_.prior_recovery_rate(), loans[i]);
     }
@@ -417,8 +467,8 @@ class Rolling {
 }  // namespace
 
 Result<EvaluationTable> EvaluateRolling(const graph::GraphStore& store,
-                                        const NetworkSource& network,
-                                        const RollingOptions& options, const Observer& observer) {
+                                        const NetworkSource& network, const RollingOptions& options,
+                                        const Observer& observer) {
   return Rolling(store, network, options, observer).Run();
 }
 
