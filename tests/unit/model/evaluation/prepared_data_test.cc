@@ -70,6 +70,47 @@ TEST_CASE("Loans that were removed, restored or resolved at once keep no one fro
   }
 }
 
+TEST_CASE("New groups are tested alone, and nothing is learnt from them") {
+  const auto store = testing::MakeLoanWorld(200);
+  const auto whole = PrepareData(*store, {}, {}, {}).value();
+  ScenarioOptions scenario{.new_groups = NewGroups{"out.originated_by.party", 0, 3}};
+  const auto data = PrepareData(*store, {}, {}, {}, scenario);
+  REQUIRE(data.has_value());
+  // Banks 8, 14 and 18 of the 20: 3 of each 20 loans.
+  CHECK(data->newcomers.size() == 30);
+  CHECK(data->test.size() == 6);
+  for (const Example& example : data->test) CHECK(data->newcomers.contains(example.loan));
+  CHECK(data->training.size() == 120 - 18);
+  for (const Example& example : data->training) CHECK_FALSE(data->newcomers.contains(example.loan));
+  for (const Example& example : data->validation) {
+    CHECK_FALSE(data->newcomers.contains(example.loan));
+  }
+  CHECK(data->outcomes.training.size() == data->training.size());
+  CHECK(data->dates == whole.dates);
+  CHECK(data->split_description.ends_with("whose outcomes are never seen"));
+  scenario.new_groups->are_heard = true;
+  CHECK(PrepareData(*store, {}, {}, {}, scenario)
+            ->split_description.ends_with("whose past outcomes are seen"));
+  scenario.new_groups->divisor = 4'000'000'000U;  // none of them is new
+  const auto none = PrepareData(*store, {}, {}, {}, scenario);
+  REQUIRE_FALSE(none.has_value());
+  CHECK(none.error().code == ErrorCode::kInvalidArgument);
+}
+
+TEST_CASE("With a lag all parts are valued so many days before their outcome") {
+  const auto store = testing::MakeLoanWorld(200);
+  const auto data = PrepareData(*store, {}, {}, {}, {.lag_days = 90});
+  REQUIRE(data.has_value());
+  for (const auto* part : {&data->training, &data->validation, &data->test}) {
+    CHECK_FALSE(part->empty());
+    for (const Example& example : *part) {
+      REQUIRE(example.as_of.PlusDays(90) == example.outcome_known_at);
+    }
+  }
+  CHECK(data->example_options().lag_days == 90);
+  CHECK(data->split_description.find("valued 90 days before") != std::string::npos);
+}
+
 TEST_CASE("A store without outcomes cannot be evaluated") {
   const auto store = graph::MakeMemoryGraphStore();
   const auto data = PrepareData(*store, {}, {}, {});
