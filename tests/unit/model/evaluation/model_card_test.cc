@@ -1,6 +1,8 @@
 #include "model/evaluation/model_card.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "tests/unit/model/evaluation/loan_world.h"
@@ -10,7 +12,7 @@ namespace {
 
 using testing::Day;
 
-std::string Card() {
+std::string CardOf(const std::function<void(ModelArtifact&, CardFigures&)>& change) {
   const auto store = testing::MakeLoanWorld(200);
   const PreparedData data = PrepareData(*store, {}, {}, {}).value();
   ModelArtifact artifact;
@@ -23,7 +25,12 @@ std::string Card() {
   figures.learning.interrupted = true;
   figures.test.r_squared = 0.25;
   figures.test.coverage80 = 0.71;
+  change(artifact, figures);
   return ModelCard(artifact, data, options, figures);
+}
+
+std::string Card() {
+  return CardOf([](ModelArtifact& /*artifact*/, CardFigures& /*figures*/) {});
 }
 
 TEST_CASE("A card says what the model learnt from, how good it is and what it is not good for") {
@@ -41,6 +48,46 @@ TEST_CASE("A card says what the model learnt from, how good it is and what it is
   CHECK(card["limitations"].size() >= 5);
   CHECK(card["limitations"].dump().find("0.7100") != std::string::npos);
   CHECK(card["versions"].contains("recoup"));
+}
+
+TEST_CASE("A card says what the members of the ensemble are worth and what they listen to") {
+  const auto card = nlohmann::json::parse(CardOf([](ModelArtifact& artifact, CardFigures& figures) {
+    Ensemble& ensemble = artifact.ensemble.emplace();
+    ensemble.relations = {"in.borrows.party", "out.originated_by.party"};
+    ensemble.history_relations = {"out.originated_by.party"};
+    ensemble.message_relations = {"in.borrows.party"};
+    ensemble.variant = CredibilityVariant::kDeep;
+    ensemble.network_weight = 0.125;
+    ensemble.labels_before = Day("2011-02-03");
+    ensemble.calibration.scores.resize(7);
+    figures.members = {{"trees, own features", 0.2, 0.31, 0.4}, {"other", 0.8, std::nan(""), 0.3}};
+    figures.tree_depth = 3;
+  }));
+  const nlohmann::json& ensemble = card["ensemble"];
+  REQUIRE(ensemble["members"].size() == 2);
+  CHECK(ensemble["members"][0] == nlohmann::json({{"name", "trees, own features"},
+                                                  {"weight", 0.2},
+                                                  {"test_r2_alone", 0.31},
+                                                  {"test_r2_of_the_others", 0.4}}));
+  CHECK(ensemble["members"][1]["test_r2_alone"].is_null());
+  CHECK(ensemble["network_share"] == 0.125);
+  CHECK(ensemble["learnt_before"] == "2011-02-03");
+  CHECK(ensemble["relations"].size() == 2);
+  CHECK(ensemble["history_relations"][0] == "out.originated_by.party");
+  CHECK(ensemble["message_relations"][0] == "in.borrows.party");
+  CHECK(ensemble["credibility_variant"] == "deep");
+  CHECK(ensemble["max_depth"] == 3);
+  CHECK(ensemble["calibration"]["scores"] == 7);
+  CHECK(ensemble["calibration"]["window"] == 1500);
+}
+
+TEST_CASE("A card without an ensemble says why there is none, or says nothing of it") {
+  CHECK_FALSE(nlohmann::json::parse(Card()).contains("ensemble"));
+  const auto card =
+      nlohmann::json::parse(CardOf([](ModelArtifact& /*artifact*/, CardFigures& figures) {
+        figures.no_ensemble_because = "no feature varies";
+      }));
+  CHECK(card["ensemble"] == nlohmann::json({{"absent_because", "no feature varies"}}));
 }
 
 TEST_CASE("A card tells the day before which its labels were known") {
