@@ -1,5 +1,6 @@
 #include "graph/synthetic/mechanism.h"
 
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 
@@ -62,6 +63,31 @@ TEST_CASE("The court acts through its speed alone") {
   CHECK_THAT(components[0].court, WithinAbs(kCourtWeight * world.courts[0].speed, 1e-12));
   CHECK_THAT(components[1].court, WithinAbs(kCourtWeight * world.courts[1].speed, 1e-12));
   CHECK(components[0].own == components[1].own);
+}
+
+TEST_CASE("Neighbours take effect as far as the options say, and the loan itself always") {
+  Group group = TwoLoans();
+  group.parties.push_back({.net_assets = 8e5, .reported_on = Date(18'000)});
+  group.collateral.push_back({.type = 0, .appraisal = 2e6, .appraised_on = Date(18'450)});
+  group.liens = {{0, 0, 1, 1e6}};
+  group.guarantees = {{1, 0, 1e6}};
+  const auto with = [&](double effects) {
+    return ComponentsOf(World{GenerateOptions{.neighbour_effects = effects}}, group).front();
+  };
+  const auto parts = [](const Components& of) {
+    return std::array{of.collateral, of.guarantors, of.debtor, of.court, of.lender, of.region};
+  };
+  const Components full = with(1.0);
+  const Components half = with(0.5);
+  const Components none = with(0.0);
+  CHECK(half.own == full.own);
+  CHECK(none.own == full.own);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(parts(full)[i] != 0.0);
+    CHECK_THAT(parts(half)[i], WithinAbs(0.5 * parts(full)[i], 1e-12));
+    CHECK(parts(none)[i] == 0.0);
+  }
+  CHECK(none.Sum() == none.own);
 }
 
 TEST_CASE("The recovery rate rises with every push and has atoms at both ends") {
