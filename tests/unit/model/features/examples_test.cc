@@ -83,5 +83,33 @@ TEST_CASE("An outcome that was known on its valuation date is left out, and coun
   CHECK(collected.known_at_once == 1);
 }
 
+TEST_CASE("With a lag every loan is valued so many days before its outcome was known") {
+  GraphBuilder graph;
+  for (const char* id : {"a", "b", "young"}) {
+    graph.Node(NodeKind::kLoan, id, std::string(id) == "young" ? 51 : 10);
+  }
+  graph.Outcome("a", 0.1, 20, 40);
+  graph.Outcome("b", 0.2, 70, 80);
+  graph.Outcome("young", 0.3, 55, 80);  // not yet known on day 50
+  graph.Apply();
+  const auto collected = CollectExamples(graph.store(), {.lag_days = 30}).value();
+  CHECK(collected.examples == std::vector<Example>{{graph.Loan("a"), Date(10), Date(40), 0.1},
+                                                   {graph.Loan("b"), Date(50), Date(80), 0.2}});
+  CHECK(collected.not_shown == 1);
+  CHECK(collected.known_at_once == 0);
+}
+
+TEST_CASE("With a lag of no days no outcome counts as known at once") {
+  GraphBuilder graph;
+  for (const char* id : {"at_once", "later"}) graph.Node(NodeKind::kLoan, id, 10);
+  graph.Outcome("at_once", 0.5, 30, 30);
+  graph.Outcome("later", 0.6, 20, 40);
+  graph.Apply();
+  const auto collected = CollectExamples(graph.store(), {.lag_days = 0}).value();
+  CHECK(collected.examples == std::vector<Example>{{graph.Loan("at_once"), Date(30), Date(30), 0.5},
+                                                   {graph.Loan("later"), Date(40), Date(40), 0.6}});
+  CHECK(collected.known_at_once == 0);
+}
+
 }  // namespace
 }  // namespace recoup::model
