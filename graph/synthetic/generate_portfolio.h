@@ -17,8 +17,8 @@ struct GenerateOptions {
   std::uint64_t seed = 1;
   /// The last day of the tape: outcomes after it are not in it. Default: 2025-12-31.
   Date as_of{20'453};
-  /// How much of the mechanism that lies around a loan takes effect, 0 to 1; at 0 recovery is decided by
-  /// the loan's own columns and chance, and nothing can be learnt from its neighbours.
+  /// How much of the mechanism that lies around a loan takes effect, 0 to 1; at 0 recovery is
+  /// decided by the loan's own columns and chance, and nothing can be learnt from its neighbours.
   double neighbour_effects = 1.0;
   /// Of all amounts; XXX means CNY. Amounts are believable as CNY and not converted.
   Currency currency{};
@@ -52,8 +52,8 @@ struct GenerateReport {
 /// true expected recovery of every loan and how it came about; never an input of a model). The same
 /// options give the same bytes on every machine.
 /// Memory: bounded, whatever the number of loans.
-/// Errors: kInvalidArgument (loans or neighbour_effects out of range), kAlreadyExists (`out` has a tape or a truth),
-/// kUnavailable (the disk failed).
+/// Errors: kInvalidArgument (loans or neighbour_effects out of range), kAlreadyExists (`out` has a
+/// tape or a truth), kUnavailable (the disk failed).
 Result<GenerateReport> GeneratePortfolio(const GenerateOptions& options,
                                          const std::filesystem::path& out);
 

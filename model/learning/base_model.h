@@ -46,9 +46,9 @@ struct BaseModel {
 Result<BaseModel> FitBase(const LoanBook& book, std::span<const std::uint32_t> loans,
                           const EnsembleOptions& options, const std::atomic<bool>* stop);
 
-/// Returns the depth that forecasts the newest fifth of these loans better when grown on the others:
-/// options.boosting.max_depth or kShallow. `loans` ascend by the day their outcome was known.
-/// Errors: as FitBase.
+/// Returns the depth that forecasts the newest fifth of these loans better when grown on the
+/// others: options.boosting.max_depth or kShallow. `loans` ascend by the day their outcome was
+/// known. Errors: as FitBase.
 inline constexpr int kShallow = 3;
 Result<int> ChooseDepth(const LoanBook& book, std::span<const std::uint32_t> loans,
                         const EnsembleOptions& options, const std::atomic<bool>* stop);

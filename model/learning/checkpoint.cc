@@ -15,6 +15,11 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kDigest = 64;
 
+// A file that was renamed is not another step.
+std::string SealOf(const std::string& fingerprint, std::string_view step, std::string_view bytes) {
+  return Sha256Hex(fingerprint + "\n" + std::string(step) + "\n" + std::string(bytes));
+}
+
 std::string BytesOf(std::span<const double> numbers) {
   std::string bytes(numbers.size_bytes(), '\0');
   if (!numbers.empty()) std::memcpy(bytes.data(), numbers.data(), bytes.size());
@@ -34,7 +39,7 @@ std::optional<std::vector<double>> Checkpoint::Read(std::string_view step) const
   const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (bytes.size() < kDigest || (bytes.size() - kDigest) % sizeof(double) != 0) return std::nullopt;
   const std::string numbers = bytes.substr(kDigest);
-  if (bytes.substr(0, kDigest) != Sha256Hex(fingerprint_ + "\n" + numbers)) return std::nullopt;
+  if (bytes.substr(0, kDigest) != SealOf(fingerprint_, step, numbers)) return std::nullopt;
   std::vector<double> values(numbers.size() / sizeof(double));
   if (!values.empty()) std::memcpy(values.data(), numbers.data(), numbers.size());
   return values;
@@ -49,7 +54,7 @@ Result<void> Checkpoint::Write(std::string_view step, std::span<const double> nu
   const std::string bytes = BytesOf(numbers);
   {
     std::ofstream file(beside, std::ios::binary);
-    file << Sha256Hex(fingerprint_ + "\n" + bytes) << bytes;
+    file << SealOf(fingerprint_, step, bytes) << bytes;
     if (!file.flush()) failed = std::make_error_code(std::errc::io_error);
   }
   if (!failed) fs::rename(beside, path, failed);

@@ -19,8 +19,8 @@ std::vector<std::string> MessageRelations(const Timeline& timeline,
     double squares = 0.0;
     std::size_t heard = 0;
     for (const std::uint32_t loan : learnt) {
-      const auto mean =
-          static_cast<double>(timeline.residual.values[loan * width + kResidualColumnsPerRelation * r]);
+      const auto mean = static_cast<double>(
+          timeline.residual.values[loan * width + kResidualColumnsPerRelation * r]);
       const auto residual = static_cast<double>(timeline.index->ResidualOf(loan));
       if (std::isnan(mean) || mean == 0.0 || std::isnan(residual)) continue;
       product += mean * residual;
@@ -43,13 +43,12 @@ CredibilityCase MakeCredibilityCase(const FittingTask& task, const FittedEnsembl
   std::vector<std::uint32_t> all(task.book.size());
   std::iota(all.begin(), all.end(), 0U);
   CredibilityCase made;
-  made.rows = RowsOf(EncodeLoans(task.book, fitted.schema, all),
-                     fitted.schema.Of(graph::NodeKind::kLoan));
+  made.rows =
+      RowsOf(EncodeLoans(task.book, fitted.schema, all), fitted.schema.Of(graph::NodeKind::kLoan));
   const Timeline& timeline = task.timeline;
   std::vector<std::uint32_t> relations;
   for (const std::string& name : fitted.ensemble.message_relations) {
-    const auto found =
-        std::lower_bound(timeline.relations.begin(), timeline.relations.end(), name);
+    const auto found = std::lower_bound(timeline.relations.begin(), timeline.relations.end(), name);
     relations.push_back(
         timeline.numbers[static_cast<std::size_t>(found - timeline.relations.begin())]);
   }

@@ -21,8 +21,8 @@ struct CredibilityCase {
   CredibilityInputs inputs;
 };
 
-/// Returns the relations whose peers tell most: of those that speak to at least a tenth of the learnt
-/// loans, the ones whose shrunken residual means explain most of the loans' own time-forward
+/// Returns the relations whose peers tell most: of those that speak to at least a tenth of the
+/// learnt loans, the ones whose shrunken residual means explain most of the loans' own time-forward
 /// residuals (sum of squares of a line through 0).
 std::vector<std::string> MessageRelations(const Timeline& timeline,
                                           std::span<const std::uint32_t> learnt);

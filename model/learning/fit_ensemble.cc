@@ -144,9 +144,8 @@ class Fitting {
     if (loans.empty() || task_.timeline.residual.columns.empty()) return {};
     Joiner joiner(loans);
     joiner.Add(task_.timeline.residual);
-    RECOUP_ASSIGN(ensemble->residual_ridge,
-                  RidgeProblem(joiner.Join(), ResidualsOf(task_, loans))
-                      .Solve(task_.walk.ensemble.ridge_penalty));
+    RECOUP_ASSIGN(ensemble->residual_ridge, RidgeProblem(joiner.Join(), ResidualsOf(task_, loans))
+                                                .Solve(task_.walk.ensemble.ridge_penalty));
     return {};
   }
 
@@ -163,8 +162,8 @@ class Fitting {
       options.seed += static_cast<std::uint64_t>(i);
       options.threads = task_.walk.ensemble.threads;
       RECOUP_ASSIGN(TensorMap weights,
-                    task_.plugin->TrainCredibility({&made.rows, &made.inputs, targets}, options,
-                                                   {}, observer_.stop));
+                    task_.plugin->TrainCredibility({&made.rows, &made.inputs, targets}, options, {},
+                                                   observer_.stop));
       fitted->ensemble.credibility.push_back(std::move(weights));
     }
     return {};
@@ -192,8 +191,7 @@ Result<FittedEnsemble> FitEnsemble(const FittingTask& task, const Observer& obse
 Result<std::vector<MemberForecasts>> ForecastLoans(const FittingTask& task,
                                                    const FittedEnsemble& fitted,
                                                    std::span<const std::uint32_t> loans) {
-  RECOUP_ASSIGN(const std::vector<double> corrections,
-                CredibilityCorrections(task, fitted, loans));
+  RECOUP_ASSIGN(const std::vector<double> corrections, CredibilityCorrections(task, fitted, loans));
   const EncodedLoans own = EncodeLoans(task.book, fitted.schema, loans);
   const Timeline& timeline = task.timeline;
   const auto row = [](const Table& table, std::size_t i) {
@@ -203,11 +201,10 @@ Result<std::vector<MemberForecasts>> ForecastLoans(const FittingTask& task,
   forecasts.reserve(loans.size());
   for (std::size_t i = 0; i < loans.size(); ++i) {
     const std::uint32_t loan = loans[i];
-    forecasts.push_back(ForecastMembers(fitted.ensemble, {row(own.table, i), row(timeline.outcome, loan),
-                                                  row(timeline.residual, loan),
-                                                  timeline.nearest[loan],
-                                                  timeline.has_history[loan] != 0,
-                                                  corrections[i]}));
+    forecasts.push_back(ForecastMembers(
+        fitted.ensemble,
+        {row(own.table, i), row(timeline.outcome, loan), row(timeline.residual, loan),
+         timeline.nearest[loan], timeline.has_history[loan] != 0, corrections[i]}));
   }
   return forecasts;
 }

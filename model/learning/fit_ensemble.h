@@ -9,9 +9,9 @@
 #include "graph/types/date.h"
 #include "graph/types/result.h"
 #include "model/artifact/ensemble.h"
-#include "model/runtime/ensemble_forecast.h"
 #include "model/learning/timeline.h"
 #include "model/predictor/network_plugin.h"
+#include "model/runtime/ensemble_forecast.h"
 
 namespace recoup::model {
 

@@ -18,9 +18,8 @@ void InParallel(std::size_t items, int threads, const Work& work) {
   std::vector<std::jthread> workers;
   const auto slices = static_cast<std::size_t>(std::max(threads, 1));
   for (std::size_t i = 0; i < slices; ++i) {
-    workers.emplace_back([&work, begin = items * i / slices, end = items * (i + 1) / slices] {
-      work(begin, end);
-    });
+    workers.emplace_back(
+        [&work, begin = items * i / slices, end = items * (i + 1) / slices] { work(begin, end); });
   }
 }
 

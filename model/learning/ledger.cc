@@ -27,8 +27,7 @@ std::vector<graph::Fact> LedgerEntries(const LearntEnsemble& learnt, std::string
                       ByWhom(version, learnt.cuts(), book.examples[loan].as_of)};
     const auto forecast = forecasts.find(loan);
     if (forecast != forecasts.end()) entry.forecast = forecast->second;
-    entries.push_back(
-        ToFact(entry, book.records[loan].key, book.examples[loan].outcome_known_at));
+    entries.push_back(ToFact(entry, book.records[loan].key, book.examples[loan].outcome_known_at));
   }
   return entries;
 }

@@ -92,7 +92,8 @@ class Walk {
         ++asked;
         heard += index.HasHistory(QuestionOf(loan), {&number, 1}) ? 1 : 0;
       }
-      if (static_cast<double>(heard) >= std::max(1.0, kFewestWithPeers * static_cast<double>(asked))) {
+      if (static_cast<double>(heard) >=
+          std::max(1.0, kFewestWithPeers * static_cast<double>(asked))) {
         kept.emplace_back(names[number], number);
       }
     }
@@ -157,7 +158,7 @@ class Walk {
   }
 
   void ExpectOf(const BaseModel& base, const EncodedLoans& encoded,
-              std::span<const std::uint32_t> loans) {
+                std::span<const std::uint32_t> loans) {
     const std::size_t width = encoded.table.columns.size();
     ForEachInParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {
       const std::span<const float> row =
@@ -165,9 +166,8 @@ class Walk {
       double trees = 0.0;
       for (const FlatTrees& seed : base.trees) trees += static_cast<double>(seed.Predict(row));
       trees /= static_cast<double>(base.trees.size());
-      const double value = timeline_.has_history[loans[i]] != 0
-                               ? trees
-                               : 0.5 * (trees + base.ridge.PredictRow(row));
+      const double value =
+          timeline_.has_history[loans[i]] != 0 ? trees : 0.5 * (trees + base.ridge.PredictRow(row));
       timeline_.expected[loans[i]] = static_cast<float>(std::clamp(value, 0.0, 1.0));
     });
   }

@@ -40,13 +40,13 @@ struct TimelineOptions {
 struct Timeline {
   /// One base a cut, in order; the last is what a model fitted on the last cut serves with.
   std::vector<BaseModel> bases;
-  std::vector<float> expected;              // the time-forward expectation; NaN before any outcome
-  std::vector<std::string> relations;       // ascending
-  std::vector<std::uint32_t> numbers;       // of the relations, in the book's catalog
+  std::vector<float> expected;         // the time-forward expectation; NaN before any outcome
+  std::vector<std::string> relations;  // ascending
+  std::vector<std::uint32_t> numbers;  // of the relations, in the book's catalog
   std::vector<std::string> history_relations;
   std::vector<std::uint32_t> history_numbers;
-  Table outcome;                            // 5 columns a relation
-  Table residual;                           // 2 columns a relation
+  Table outcome;   // 5 columns a relation
+  Table residual;  // 2 columns a relation
   std::vector<std::array<float, kNearestColumns>> nearest;
   std::vector<char> has_history;
   /// The peers as they were heard: for whoever wants them one by one.

@@ -19,10 +19,10 @@ std::optional<double> NumberOf(const graph::NodeRecord& loan, graph::AttributeId
 }  // namespace
 
 graph::Fact ToFact(const LedgerEntry& entry, const graph::NodeKey& loan, Date outcome_known_at) {
-  graph::NodeFact fact{.node = loan,
-                       .attributes = {{kExpected, entry.expected},
-                                      {"expected_by", entry.expected_by}},
-                       .dates = {outcome_known_at, outcome_known_at}};
+  graph::NodeFact fact{
+      .node = loan,
+      .attributes = {{kExpected, entry.expected}, {"expected_by", entry.expected_by}},
+      .dates = {outcome_known_at, outcome_known_at}};
   if (entry.forecast) {
     fact.attributes.push_back({"forecast_recovery", entry.forecast->mean});
     fact.attributes.push_back({"forecast_low", entry.forecast->low});

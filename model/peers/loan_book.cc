@@ -26,8 +26,7 @@ bool MayBeFeature(const graph::AttributeDefinition& definition, const FitOptions
 Result<void> ReadLedger(const graph::GraphStore& store, LoanBook* book) {
   DayViews views(store);
   for (const Example& example : book->examples) {
-    const Result<graph::NodeRecord> record =
-        views.On(example.outcome_known_at).Node(example.loan);
+    const Result<graph::NodeRecord> record = views.On(example.outcome_known_at).Node(example.loan);
     const bool is_gone = !record.has_value();
     if (is_gone && record.error().code != ErrorCode::kNotFound) return record.error();
     const auto entry = is_gone ? std::optional<LedgerEntry>() : ReadLedgerEntry(*record);

@@ -25,10 +25,10 @@ namespace recoup::model {
 /// a prefix. Every loan is shown as of its own valuation date: nothing learnt later is in it.
 /// Threads: share freely once read.
 struct LoanBook {
-  std::vector<Example> examples;            // ascending by (outcome_known_at, loan)
-  std::vector<graph::NodeRecord> records;   // as of examples[i].as_of
+  std::vector<Example> examples;           // ascending by (outcome_known_at, loan)
+  std::vector<graph::NodeRecord> records;  // as of examples[i].as_of
   GroupCatalog catalog;
-  std::vector<std::uint32_t> member_ends;   // [loans + 1] into members
+  std::vector<std::uint32_t> member_ends;  // [loans + 1] into members
   std::vector<GroupCatalog::Member> members;
   /// What was expected of the loan before its outcome was known, as the store's ledger has it; NaN
   /// where it has nothing.
@@ -44,8 +44,7 @@ struct LoanBook {
 
   std::size_t size() const { return examples.size(); }
   std::span<const GroupCatalog::Member> MembersOf(std::size_t loan) const {
-    return std::span(members).subspan(member_ends[loan],
-                                      member_ends[loan + 1] - member_ends[loan]);
+    return std::span(members).subspan(member_ends[loan], member_ends[loan + 1] - member_ends[loan]);
   }
   /// Returns how many outcomes were known strictly before `day`.
   std::size_t KnownBefore(Date day) const;
@@ -68,9 +67,9 @@ struct EncodedLoans {
   /// One-hot, missing values NaN: for trees and linear models (tabular.h).
   Table table;
   /// As the networks see the loan: value and missing flag, words as numbers.
-  std::vector<float> numeric;             // [loans * numeric_width]
-  std::vector<std::int32_t> categories;   // [loans * category count]
-  std::size_t numeric_width = 0;          // without the outcome columns
+  std::vector<float> numeric;            // [loans * numeric_width]
+  std::vector<std::int32_t> categories;  // [loans * category count]
+  std::size_t numeric_width = 0;         // without the outcome columns
 };
 
 /// Shape: one row a loan of `loans`, in order.

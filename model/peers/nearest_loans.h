@@ -38,9 +38,9 @@ inline constexpr std::size_t kNearestColumns = 4;
 /// How many of the known loans are compared: the newest. Bounds the cost of a question.
 inline constexpr std::size_t kMostCompared = 50'000;
 
-/// Returns the positions of the up to 64 rows nearest to `query` among the last kMostCompared of the
-/// first `known` of `rows`, nearest first, equals by position; without `left_out`.
-/// Shape: query[width], rows[n * width].
+/// Returns the positions of the up to 64 rows nearest to `query` among the last kMostCompared of
+/// the first `known` of `rows`, nearest first, equals by position; without `left_out`. Shape:
+/// query[width], rows[n * width].
 std::vector<std::uint32_t> NearestRows(std::span<const float> query, std::span<const float> rows,
                                        std::size_t known, std::uint32_t left_out);
 

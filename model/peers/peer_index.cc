@@ -41,11 +41,11 @@ std::vector<double> SurprisesOf(const LoanBook& book, const std::vector<char>& s
 // The members of one relation: they stand together.
 std::span<const GroupCatalog::Member> OfRelation(std::span<const GroupCatalog::Member> members,
                                                  std::uint32_t relation) {
-  const auto [begin, end] = std::equal_range(
-      members.begin(), members.end(), GroupCatalog::Member{relation, 0, false},
-      [](const GroupCatalog::Member& a, const GroupCatalog::Member& b) {
-        return a.relation < b.relation;
-      });
+  const auto [begin, end] =
+      std::equal_range(members.begin(), members.end(), GroupCatalog::Member{relation, 0, false},
+                       [](const GroupCatalog::Member& a, const GroupCatalog::Member& b) {
+                         return a.relation < b.relation;
+                       });
   return {begin, end};
 }
 
@@ -97,16 +97,14 @@ void PeerIndex::Aggregate(const PeerQuestion& question, std::span<const std::uin
         totals.Add(histories_[member.group].TotalsBefore(question.as_of, left_out));
       }
       const double mean = totals.surprise / (totals.count + kPseudoPeers);
-      const double variance =
-          totals.surprise_squared / (totals.count + kPseudoPeers) - mean * mean;
+      const double variance = totals.surprise_squared / (totals.count + kPseudoPeers) - mean * mean;
       outcome[0] = static_cast<float>(mean);
       outcome[1] =
           static_cast<float>(totals.decayed_surprise / (totals.decayed_count + kPseudoPeers));
       outcome[2] = static_cast<float>(std::sqrt(std::max(variance, 0.0)));
       outcome[3] = static_cast<float>(std::log1p(std::max(totals.count, 0.0)));
-      outcome[4] = totals.years_since_newest < 0.0
-                       ? kNaN
-                       : static_cast<float>(totals.years_since_newest);
+      outcome[4] =
+          totals.years_since_newest < 0.0 ? kNaN : static_cast<float>(totals.years_since_newest);
       residual[0] = static_cast<float>(totals.residual / (totals.residual_count + kPseudoPeers));
       residual[1] = static_cast<float>(totals.decayed_residual /
                                        (totals.decayed_residual_count + kPseudoPeers));
@@ -137,7 +135,8 @@ void PeerIndex::Sample(const PeerQuestion& question, std::span<const std::uint32
     found.clear();
     const auto members = OfRelation(question.members, relation);
     // Several entities of one relation (guarantors, say) share the slots.
-    const std::size_t share = members.empty() ? 0 : std::max<std::size_t>(slots->slots / members.size(), 1);
+    const std::size_t share =
+        members.empty() ? 0 : std::max<std::size_t>(slots->slots / members.size(), 1);
     for (const GroupCatalog::Member& member : members) {
       const PeerHistory& history = histories_[member.group];
       const std::size_t known = history.KnownBefore(question.as_of);

@@ -44,7 +44,8 @@ MemberForecasts ForecastMembers(const Ensemble& ensemble, const EnsembleInput& i
   at(Member::kOwnTrees) = trees;
   at(Member::kRelationalTrees) =
       MeanOf(ensemble.relational_trees, Join({input.own, input.outcome, input.residual}));
-  at(Member::kNearestTrees) = MeanOf(ensemble.nearest_trees, Join({input.own, input.residual, input.nearest}));
+  at(Member::kNearestTrees) =
+      MeanOf(ensemble.nearest_trees, Join({input.own, input.residual, input.nearest}));
   at(Member::kResidualRidge) = forecasts.base + ensemble.residual_ridge.PredictRow(input.residual);
   at(Member::kCredibility) = forecasts.base + input.credibility;
   return forecasts;

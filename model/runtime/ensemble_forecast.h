@@ -30,9 +30,8 @@ struct MemberForecasts {
   std::array<double, kMembers> members{};
 };
 
-/// What the networks look at beside the loan: what its base expects, cut to [0, 1], and the residual
-/// aggregates, 0 where there are none.
-/// Shape: [NetworkContextWidth(relations)].
+/// What the networks look at beside the loan: what its base expects, cut to [0, 1], and the
+/// residual aggregates, 0 where there are none. Shape: [NetworkContextWidth(relations)].
 constexpr std::size_t NetworkContextWidth(std::size_t relations) {
   return 1 + kResidualColumnsPerRelation * relations;
 }

@@ -40,10 +40,9 @@ class EnsemblePredictor final : public Predictor {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const double mean = MeanFor(inputs[i], forecasts[i].distribution.Mean(), scratch);
       const std::size_t band = BandOf(ensemble_.calibration, mean);
-      RECOUP_ASSIGN(forecasts[i],
-                    CalibrateForecast(TiltToMean(forecasts[i].distribution, mean),
-                                      ensemble_.calibration.coverage,
-                                      inputs[i].peers->margins[band]));
+      RECOUP_ASSIGN(forecasts[i], CalibrateForecast(TiltToMean(forecasts[i].distribution, mean),
+                                                    ensemble_.calibration.coverage,
+                                                    inputs[i].peers->margins[band]));
     }
     return forecasts;
   }
@@ -61,8 +60,9 @@ class EnsemblePredictor final : public Predictor {
     WriteOwnRow(loan_, numeric, categories, own.data());
 
     EnsembleInput question{own, peers.outcome, peers.residual, peers.nearest, peers.has_history};
-    const CredibilityQuestion heard{numeric, categories, peers.rows.get(), peers.slots.peers,
-                                    peers.slots.years, peers.slots.residuals, input.context};
+    const CredibilityQuestion heard{numeric,           categories,        peers.rows.get(),
+                                    peers.slots.peers, peers.slots.years, peers.slots.residuals,
+                                    input.context};
     for (const CredibilityPass& seed : credibility_) {
       question.credibility += seed.Forecast(heard, scratch);
     }

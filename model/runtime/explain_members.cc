@@ -68,8 +68,7 @@ void AddBase(const Ensemble& ensemble, const EnsembleInput& input, ForecastParts
 std::vector<std::size_t> PlacesOf(const Ensemble& ensemble) {
   std::vector<std::size_t> places;
   for (const std::string& name : ensemble.message_relations) {
-    const auto found =
-        std::lower_bound(ensemble.relations.begin(), ensemble.relations.end(), name);
+    const auto found = std::lower_bound(ensemble.relations.begin(), ensemble.relations.end(), name);
     places.push_back(static_cast<std::size_t>(found - ensemble.relations.begin()));
   }
   return places;

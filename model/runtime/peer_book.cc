@@ -28,8 +28,8 @@ std::vector<ConformityScore> ScoresOf(const LoanBook& book, std::vector<Conformi
     const LedgerForecast& forecast = *book.forecasts[loan];
     const double score =
         std::max(forecast.low - example.recovery_rate, example.recovery_rate - forecast.high);
-    scores.push_back({example.outcome_known_at, static_cast<float>(forecast.mean),
-                      static_cast<float>(score)});
+    scores.push_back(
+        {example.outcome_known_at, static_cast<float>(forecast.mean), static_cast<float>(score)});
   }
   return scores;
 }
@@ -79,9 +79,8 @@ std::vector<std::uint32_t> PeerBook::NumbersOf(std::span<const std::string> rela
   std::vector<std::uint32_t> numbers;
   for (const std::string& relation : relations) {
     const auto found = std::find(known.begin(), known.end(), relation);
-    numbers.push_back(found == known.end()
-                          ? GroupCatalog::kNone
-                          : static_cast<std::uint32_t>(found - known.begin()));
+    numbers.push_back(found == known.end() ? GroupCatalog::kNone
+                                           : static_cast<std::uint32_t>(found - known.begin()));
   }
   return numbers;
 }

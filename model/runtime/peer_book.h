@@ -52,9 +52,9 @@ class PeerBook {
   /// Position of a resolved loan in the book, or PeerQuestion::kNotInBook.
   std::uint32_t PositionOf(graph::NodeId loan) const;
 
-  /// Adds to a loan's neighbourhood, encoded under the model's schema, what the peers known strictly
-  /// before the view's day say of it: `peers`, and the networks' `context`.
-  /// Errors: kDataLoss, kNotFound (the view does not show the loan).
+  /// Adds to a loan's neighbourhood, encoded under the model's schema, what the peers known
+  /// strictly before the view's day say of it: `peers`, and the networks' `context`. Errors:
+  /// kDataLoss, kNotFound (the view does not show the loan).
   Result<void> Attach(const graph::GraphView& view, graph::NodeId loan,
                       EncodedNeighbourhood* encoded) const;
 

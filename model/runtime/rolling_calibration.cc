@@ -11,8 +11,8 @@ namespace {
 // The ceil((n + 1) level)-th smallest, or the largest if there is no such. REQUIRES: not empty.
 double ConformalRank(std::vector<double> values, double level) {
   const double rank = std::ceil((static_cast<double>(values.size()) + 1.0) * level);
-  const auto position = static_cast<std::ptrdiff_t>(
-      std::clamp(rank, 1.0, static_cast<double>(values.size())) - 1.0);
+  const auto position =
+      static_cast<std::ptrdiff_t>(std::clamp(rank, 1.0, static_cast<double>(values.size())) - 1.0);
   std::nth_element(values.begin(), values.begin() + position, values.end());
   return values[static_cast<std::size_t>(position)];
 }

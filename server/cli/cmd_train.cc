@@ -152,29 +152,55 @@ int ReportUnfinished(const TrainCommand& command, const Error& error, const Comm
   return code;
 }
 
-// The newest model's last day, and how many outcomes have become known since. True if there are any,
-// or no model to ask.
+// What the model that learnt most knows. Its version need not be the highest.
+struct Learnt {
+  std::string version;
+  Date before;  // every outcome that it learnt was known before this day
+};
+
+std::optional<Learnt> LearntMost(const std::filesystem::path& directory) {
+  const auto models = server::ModelRepository::Open(directory);
+  if (!models.has_value()) return std::nullopt;
+  std::optional<Learnt> most;
+  for (const server::ModelEntry& model : (*models)->List()) {
+    const auto before = model::LabelsBeforeOfCard(model.card_json);
+    if (!model.fault.empty() || !before || (most && most->before > *before)) continue;
+    most = Learnt{model.version, *before};
+  }
+  return most;
+}
+
+// How many outcomes have become known since a model learnt. True if there are any, or no model to
+// ask.
 bool HasNews(const TrainCommand& command, const CommandIo& io) {
-  const auto models = server::ModelRepository::Open(command.models);
-  if (!models.has_value()) return true;
-  const auto active = (*models)->Active();
-  if (!active.has_value()) return true;
-  const auto before = model::LabelsBeforeOfCard((*active)->artifact.card_json);
+  const std::optional<Learnt> learnt = LearntMost(command.models);
+  if (!learnt) return true;
   const auto store = OpenForLearning(command.learning.store);
-  if (!before || !store.has_value()) return true;  // training will say what is wrong
+  if (!store.has_value()) return true;  // training will say what is wrong
   const auto collected = model::CollectExamples(**store);
   if (!collected.has_value()) return true;
   const auto news = std::count_if(
       collected->examples.begin(), collected->examples.end(),
-      [&](const model::Example& example) { return example.outcome_known_at >= *before; });
+      [&](const model::Example& example) { return example.outcome_known_at >= learnt->before; });
   if (news == 0) {
-    io.out << "nothing to learn: model " << (*active)->artifact.version
-           << " knows every outcome up to " << before->PlusDays(-1).ToString() << "\n";
+    io.out << "nothing to learn: model " << learnt->version << " knows every outcome up to "
+           << learnt->before.PlusDays(-1).ToString() << "\n";
     return false;
   }
-  io.err << "model " << (*active)->artifact.version << " learnt outcomes known before "
-         << before->ToString() << "; since then: " << news << "\n";
+  io.err << "model " << learnt->version << " learnt outcomes known before "
+         << learnt->before.ToString() << "; since then: " << news << "\n";
   return true;
+}
+
+// The highest version answers: a new model with a lower one would wait unseen.
+void WarnIfUnused(const TrainCommand& command, const std::string& version, const CommandIo& io) {
+  const auto models = server::ModelRepository::Open(command.models);
+  if (!models.has_value()) return;
+  const auto active = (*models)->Active();
+  if (!active.has_value() || (*active)->artifact.version == version) return;
+  io.err << "recoup train: model " << (*active)->artifact.version
+         << " stays in use, because its version is higher; use the new one with --model " << version
+         << "\n";
 }
 
 Result<model::EvaluationTable> Roll(const TrainCommand& command, const CommandIo& io) {
@@ -235,6 +261,7 @@ int Run(const TrainCommand& command, const CommandIo& io) {
   std::filesystem::remove_all(command.unfinished(), created);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   PrintTrained(command, *artifact, *checksum, elapsed.count(), io);
+  WarnIfUnused(command, artifact->version, io);
   if (!io.stop.load()) return kExitOk;
   io.err << "recoup train: interrupted; the best epoch so far was kept\n";
   return kExitInterrupted;

@@ -22,9 +22,9 @@ Result<void> CheckReportPath(const fs::path& path) {
   std::error_code ignored;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "the report needs the name of a file, and this is something else: " +
-                     path.string()};
+    return Error{
+        ErrorCode::kInvalidArgument,
+        "the report needs the name of a file, and this is something else: " + path.string()};
   }
   if (!fs::is_directory(folder, ignored)) {
     return Error{ErrorCode::kInvalidArgument,

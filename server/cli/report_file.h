@@ -9,11 +9,12 @@
 namespace recoup::cli {
 
 /// Says early whether WriteReport could write here; leaves nothing behind.
-/// Errors: kInvalidArgument (a directory or device, or no such folder), kUnavailable (not writable).
+/// Errors: kInvalidArgument (a directory or device, or no such folder), kUnavailable (not
+/// writable).
 Result<void> CheckReportPath(const std::filesystem::path& path);
 
-/// Replaces the file. The text is written beside it first, so a full disk does not cost the old one.
-/// Errors: those of CheckReportPath.
+/// Replaces the file. The text is written beside it first, so a full disk does not cost the old
+/// one. Errors: those of CheckReportPath.
 Result<void> WriteReport(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace recoup::cli

@@ -162,9 +162,9 @@ Result<std::shared_ptr<const model::PeerBook>> Engine::PeersFor(
   if (!model->artifact.ensemble) return std::shared_ptr<const model::PeerBook>();
   const std::lock_guard lock(peers_mutex_);
   if (cached_peers_.book == nullptr || cached_peers_.model != model) {
-    RECOUP_ASSIGN(std::shared_ptr<const model::PeerBook> book,
-                  model::PeerBook::Read(store(), *model->artifact.ensemble,
-                                        model->artifact.schema));
+    RECOUP_ASSIGN(
+        std::shared_ptr<const model::PeerBook> book,
+        model::PeerBook::Read(store(), *model->artifact.ensemble, model->artifact.schema));
     cached_peers_ = {model, std::move(book)};
   }
   return cached_peers_.book;
@@ -186,7 +186,8 @@ void Engine::ForgetPeersTouchedBy(const graph::FactBatch& batch) const {
 
 Result<std::optional<graph::ApplyReceipt>> Engine::GoOnWithLedger(const graph::FactBatch& batch) {
   const auto model = models_->Active();
-  if (!ResolveLoans(batch) || !model.has_value() || !(*model)->artifact.ensemble) return {std::nullopt};
+  if (!ResolveLoans(batch) || !model.has_value() || !(*model)->artifact.ensemble)
+    return {std::nullopt};
   RECOUP_ASSIGN(const auto peers, PeersFor(*model));
   RECOUP_ASSIGN(const auto view, ViewAsOf(std::nullopt));
   RECOUP_ASSIGN(const graph::FactBatch entries,

@@ -52,8 +52,7 @@ Result<graph::FactBatch> LedgerFor(const graph::FactBatch& facts, const graph::G
                   ForecastOf(*view, example.loan, model, encoder, peers));
     const model::LedgerEntry entry{static_cast<double>(peers.expected()[loan]),
                                    model.artifact.version, forecast};
-    batch.facts.push_back(
-        model::ToFact(entry, book.records[loan].key, example.outcome_known_at));
+    batch.facts.push_back(model::ToFact(entry, book.records[loan].key, example.outcome_known_at));
   }
   return batch;
 }

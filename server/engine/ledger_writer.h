@@ -10,10 +10,9 @@
 
 namespace recoup::server {
 
-/// Returns the entries that the ledger lacks of the loans that `facts` resolve, if the model did not
-/// learn from their outcomes: what its base expects of each, and its whole forecast, both as of the
-/// loan's valuation date. `peers` were read after the facts were applied.
-/// Errors: kDataLoss.
+/// Returns the entries that the ledger lacks of the loans that `facts` resolve, if the model did
+/// not learn from their outcomes: what its base expects of each, and its whole forecast, both as of
+/// the loan's valuation date. `peers` were read after the facts were applied. Errors: kDataLoss.
 Result<graph::FactBatch> LedgerFor(const graph::FactBatch& facts, const graph::GraphStore& store,
                                    const ActiveModel& model, const model::Encoder& encoder,
                                    const model::PeerBook& peers);

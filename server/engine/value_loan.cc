@@ -42,8 +42,7 @@ Result<LoanAnswer> ValueOneLoan(const ValuationContext& context, const std::stri
   RECOUP_ASSIGN(const Money claim, ClaimOf(loan));
   RECOUP_ASSIGN(const graph::Neighbourhood neighbourhood,
                 graph::SampleNeighbourhood(view, *id, context.sampling));
-  RECOUP_ASSIGN(model::EncodedNeighbourhood encoded,
-                context.encoder->Encode(view, neighbourhood));
+  RECOUP_ASSIGN(model::EncodedNeighbourhood encoded, context.encoder->Encode(view, neighbourhood));
   if (context.peers != nullptr) RECOUP_TRY(context.peers->Attach(view, *id, &encoded));
   RECOUP_ASSIGN(const std::vector<model::RecoveryForecast> forecasts,
                 context.predictor->Predict({&encoded, 1}));

@@ -1,5 +1,5 @@
-// Generated portfolios with a known law: what lies around a loan must be found where it takes effect,
-// and must not be "found" where it takes none.
+// Generated portfolios with a known law: what lies around a loan must be found where it takes
+// effect, and must not be "found" where it takes none.
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
