@@ -13,6 +13,7 @@ namespace {
 constexpr double kChartWidth = 380.0;
 constexpr double kChartHeight = 320.0;
 constexpr double kSeriesWidth = 760.0;
+constexpr double kSeriesHeight = 300.0;
 constexpr Point kPlotStart = {44.0, 14.0};
 constexpr Point kPlotEnd = {366.0, 276.0};
 
@@ -22,7 +23,7 @@ constexpr std::size_t kSeriesColours = 6;
 /// FormatFigure with fewer decimals, for ticks that need no more.
 std::string Decimals(double value, std::size_t decimals) {
   const std::string figure = FormatFigure(value);
-  return figure.substr(0, figure.size() - (4 - decimals));
+  return figure.substr(0, figure.size() - (decimals == 0 ? 5 : 4 - decimals));
 }
 
 /// Draws a frame with ticks at multiples of .2 on both axes, both from 0 to 1.
@@ -35,11 +36,19 @@ void UnitAxes(SvgChart& chart, const LinearScale& x, const LinearScale& y) {
   }
 }
 
+/// Returns the smallest of 1, 2 and 5 times a power of ten that divides the span into at most six.
 double StepFor(double span) {
-  for (const double step : {0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0}) {
-    if (span / step <= 6.0) return step;
+  for (double decade = 0.01; decade < 1e6; decade *= 10.0) {
+    for (const double step : {decade, 2.0 * decade, 5.0 * decade}) {
+      if (span / step <= 6.0) return step;
+    }
   }
   return span / 5.0;
+}
+
+std::size_t DecimalsFor(double step) {
+  if (step < 0.099) return 2;
+  return step < 0.99 ? 1 : 0;
 }
 
 LinearScale YearScale(std::span<const SeriesPoint> series) {
@@ -66,7 +75,7 @@ void SeriesAxes(const LinearScale& x, const LinearScale& y, SvgChart& chart) {
   const double step = StepFor(y.to - y.from);
   for (double at = y.from; at <= y.to + step / 2.0; at += step) {
     chart.Line({x.start, y(at)}, {x.end, y(at)}, std::abs(at) < step / 2.0 ? "zero" : "grid");
-    chart.Label({x.start - 6.0, y(at) + 4.0}, Decimals(at, 2), "tick end");
+    chart.Label({x.start - 6.0, y(at) + 4.0}, Decimals(at, DecimalsFor(step)), "tick end");
   }
   const int years = static_cast<int>(x.to - x.from);
   const int every = (years + 11) / 12;
@@ -78,14 +87,25 @@ void SeriesAxes(const LinearScale& x, const LinearScale& y, SvgChart& chart) {
 }
 
 void DrawLine(std::span<const SeriesPoint> line, const LinearScale& x, const LinearScale& y,
-              const std::string& colour, SvgChart& chart) {
-  std::vector<Point> points;
-  for (const SeriesPoint& point : line) points.push_back({x(point.year), y(point.r_squared)});
-  chart.Path(points, "line " + colour);
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    chart.Dot(points[i], 3.5, "dot " + colour,
-              line[i].model + ", " + std::to_string(line[i].year) + ": " +
-                  FormatFigure(line[i].r_squared));
+              const std::string& style, SvgChart& chart) {
+  std::vector<Point> piece;
+  const auto finish_piece = [&] {
+    if (piece.size() > 1) chart.Path(piece, "line " + style);
+    piece.clear();
+  };
+  for (const SeriesPoint& point : line) {
+    if (std::isnan(point.r_squared)) {
+      finish_piece();
+    } else {
+      piece.push_back({x(point.year), y(point.r_squared)});
+    }
+  }
+  finish_piece();
+  for (const SeriesPoint& point : line) {
+    if (std::isnan(point.r_squared)) continue;
+    chart.Dot(
+        {x(point.year), y(point.r_squared)}, 3.5, "dot " + style,
+        point.model + ", " + std::to_string(point.year) + ": " + FormatFigure(point.r_squared));
   }
 }
 
@@ -99,7 +119,8 @@ std::string CalibrationChart(std::span<const CalibrationGroup> groups) {
   UnitAxes(chart, x, y);
   chart.Line({x(0.0), y(0.0)}, {x(1.0), y(1.0)}, "ideal");
   std::vector<Point> points;
-  for (const CalibrationGroup& group : groups) points.push_back({x(group.forecast), y(group.outcome)});
+  for (const CalibrationGroup& group : groups)
+    points.push_back({x(group.forecast), y(group.outcome)});
   chart.Path(points, "curve");
   for (std::size_t i = 0; i < groups.size(); ++i) {
     chart.Dot(points[i], 4.5, "dot even",
@@ -120,7 +141,7 @@ std::string PitChart(std::span<const double> shares) {
   const double step = StepFor(top);
   for (double at = 0.0; at <= top + 1e-9; at += step) {
     chart.Line({x.start, y(at)}, {x.end, y(at)}, "grid");
-    chart.Label({x.start - 6.0, y(at) + 4.0}, Decimals(at, 2), "tick end");
+    chart.Label({x.start - 6.0, y(at) + 4.0}, Decimals(at, DecimalsFor(step)), "tick end");
   }
   for (std::size_t i = 0; i < shares.size(); ++i) {
     const double from = static_cast<double>(i) / static_cast<double>(shares.size());
@@ -148,8 +169,13 @@ std::vector<std::string> ModelsOf(std::span<const SeriesPoint> series) {
   return models;
 }
 
+std::string SeriesStyle(std::size_t position) {
+  const std::string colour = "series" + std::to_string(position % kSeriesColours);
+  return position < kSeriesColours ? colour : colour + " dashed";
+}
+
 std::string SeriesChart(std::span<const SeriesPoint> series) {
-  SvgChart chart(kSeriesWidth, kChartHeight, "R2 by year, one line a model");
+  SvgChart chart(kSeriesWidth, kSeriesHeight, "R2 by year, one line a model");
   if (series.empty()) return chart.Element();
   const LinearScale x = YearScale(series);
   const LinearScale y = R2Scale(series);
@@ -157,12 +183,11 @@ std::string SeriesChart(std::span<const SeriesPoint> series) {
   const std::vector<std::string> models = ModelsOf(series);
   for (std::size_t i = 0; i < models.size(); ++i) {
     std::vector<SeriesPoint> line;
-    std::copy_if(series.begin(), series.end(), std::back_inserter(line), [&](const auto& point) {
-      return point.model == models[i] && !std::isnan(point.r_squared);
-    });
+    std::copy_if(series.begin(), series.end(), std::back_inserter(line),
+                 [&](const SeriesPoint& point) { return point.model == models[i]; });
     std::sort(line.begin(), line.end(),
               [](const SeriesPoint& a, const SeriesPoint& b) { return a.year < b.year; });
-    DrawLine(line, x, y, "series" + std::to_string(i % kSeriesColours), chart);
+    DrawLine(line, x, y, SeriesStyle(i), chart);
   }
   return chart.Element();
 }

@@ -24,10 +24,14 @@ std::string CountCell(std::size_t count) { return Element("td", std::to_string(c
 
 std::string DifferenceCell(const std::optional<DifferenceEstimate>& difference,
                            bool lower_is_better) {
-  std::string_view style;
-  if (difference && difference->lower > 0.0) style = lower_is_better ? "bad-text" : "good-text";
-  if (difference && difference->upper < 0.0) style = lower_is_better ? "good-text" : "bad-text";
-  return Element("td", DifferenceText(difference), style);
+  if (!difference) return Element("td", DifferenceText(difference));
+  std::string style = "difference";
+  if (difference->lower > 0.0) style += lower_is_better ? " bad-text" : " good-text";
+  if (difference->upper < 0.0) style += lower_is_better ? " good-text" : " bad-text";
+  return Around("td",
+                EscapeHtml(FormatFigure(difference->value)) + " " +
+                    Element("span", IntervalText(*difference), "interval"),
+                style);
 }
 
 std::string ScrollingTable(std::string_view head, std::string_view body) {

@@ -19,7 +19,8 @@ std::string Around(std::string_view tag, std::string_view html, std::string_view
 std::string FigureCell(double figure, std::string_view style = {});
 std::string CountCell(std::size_t count);
 
-/// Value and interval, coloured by what it shows; `lower_is_better` turns the colours around.
+/// Value and interval, coloured by what it shows; `lower_is_better` turns the colours around. Where
+/// the table is narrow, the interval stands below its value.
 std::string DifferenceCell(const std::optional<DifferenceEstimate>& difference,
                            bool lower_is_better = false);
 

@@ -1,6 +1,10 @@
 #include "model/evaluation/report_sections.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -71,14 +75,12 @@ std::string SecondRow(const EvaluationTable& table, const EvaluationRow& row) {
   const auto crps = [](const std::optional<RowComparison>& other) {
     return other ? std::optional(other->crps) : std::nullopt;
   };
-  return Around("tr", Element("th", row.model) + MarkedCells(table, row, kMoreFigures) +
-                          DifferenceCell(row.crps_difference, true) +
-                          DifferenceCell(r_squared(row.to_mean)) +
-                          DifferenceCell(crps(row.to_mean), true) +
-                          DifferenceCell(r_squared(row.to_second)) +
-                          DifferenceCell(crps(row.to_second), true) +
-                          Element("td", row.to_second ? row.to_second->compared_with : "-",
-                                  "text"));
+  return Around(
+      "tr", Element("th", row.model) + MarkedCells(table, row, kMoreFigures) +
+                DifferenceCell(row.crps_difference, true) + DifferenceCell(r_squared(row.to_mean)) +
+                DifferenceCell(crps(row.to_mean), true) + DifferenceCell(r_squared(row.to_second)) +
+                DifferenceCell(crps(row.to_second), true) +
+                Element("td", row.to_second ? row.to_second->compared_with : "-", "text"));
 }
 
 std::string Figure(std::string_view picture, std::string_view caption) {
@@ -90,6 +92,38 @@ std::string SegmentRow(const SegmentFigures& segment) {
                           FigureCell(segment.r_squared) + FigureCell(segment.bias) +
                           FigureCell(segment.coverage80) + FigureCell(segment.width80) +
                           Around("td", SegmentDots(segment), "chart"));
+}
+
+/// Lines for each part of each model would hide those that are compared.
+std::vector<SeriesPoint> WithoutAblations(std::span<const SeriesPoint> series) {
+  std::vector<SeriesPoint> kept;
+  std::copy_if(series.begin(), series.end(), std::back_inserter(kept),
+               [](const SeriesPoint& point) { return !AblationOf(point.model).has_value(); });
+  return kept;
+}
+
+/// A line a model and a column a year; the loans of a year are the same for all models.
+std::string SeriesTable(std::span<const SeriesPoint> series) {
+  std::map<int, std::size_t> years;
+  for (const SeriesPoint& point : series) years[point.year] = point.loans;
+  std::string head = Element("th", "model", "text");
+  std::string loans = Element("th", "loans");
+  for (const auto& [year, count] : years) {
+    head += Element("th", std::to_string(year));
+    loans += CountCell(count);
+  }
+  std::string body = Around("tr", loans);
+  for (const std::string& model : ModelsOf(series)) {
+    std::map<int, double> line;
+    for (const auto& [year, count] : years) line[year] = std::nan("");
+    for (const SeriesPoint& point : series) {
+      if (point.model == model) line[point.year] = point.r_squared;
+    }
+    std::string cells = Element("th", model);
+    for (const auto& [year, r_squared] : line) cells += FigureCell(r_squared);
+    body += Around("tr", cells) + "\n";
+  }
+  return ScrollingTable(head, body);
 }
 
 std::string PitTable(const RowCurves& curves) {
@@ -114,8 +148,8 @@ std::string CalibrationTable(const RowCurves& curves) {
     outcomes += FigureCell(group.outcome);
     loans += CountCell(group.loans);
   }
-  return ScrollingTable(head, Around("tr", forecasts) + Around("tr", outcomes) +
-                                  Around("tr", loans));
+  return ScrollingTable(head,
+                        Around("tr", forecasts) + Around("tr", outcomes) + Around("tr", loans));
 }
 
 }  // namespace
@@ -136,8 +170,8 @@ std::string HeadlineSection(const EvaluationTable& table) {
   facts += Fact("bootstrap",
                 std::to_string(table.bootstrap_draws) + " draws of " + GroupsText(table), "long");
   return Element("h1", "Evaluation of recovery forecasts") +
-         Element("p", "Split: " + table.split_description, "lead") +
-         Around("dl", facts, "facts") + "\n";
+         Element("p", "Split: " + table.split_description, "lead") + Around("dl", facts, "facts") +
+         "\n";
 }
 
 std::string AlarmSection(const EvaluationTable& table) {
@@ -154,12 +188,13 @@ std::string MainTableSection(const EvaluationTable& table) {
   const LinearScale scale = ScaleOfRows(table);
   std::string body;
   for (const EvaluationRow& row : table.rows) body += MainRow(table, row, scale) + "\n";
+  if (body.empty()) return {};
   return Section(
       "Every model on the same loans",
       "The best figure of a column is bold. An interval that leaves out 0 is green where the row "
       "beats XGBoost own, and red where it loses to it.",
       ScrollingTable(Element("th", "model", "text") + Heads(kMainFigures) +
-                         Element("th", "dR2 to XGBoost own [95 %]") +
+                         Element("th", "dR2 to XGBoost own [95\u00a0%]") +
                          Around("th", IntervalAxis(scale), "chart") +
                          Element("th", "verdict", "text"),
                      body));
@@ -170,14 +205,15 @@ std::string SecondTableSection(const EvaluationTable& table) {
   for (const EvaluationRow& row : table.rows) {
     if (row.figures) body += SecondRow(table, row) + "\n";
   }
+  if (body.empty()) return {};
   return Section("Bias, quantiles, and other comparisons",
                  "Bias is the mean of forecast minus outcome. CRPS differences below 0 are better.",
                  ScrollingTable(Element("th", "model", "text") + Heads(kMoreFigures) +
-                                    Element("th", "dCRPS to XGBoost own [95 %]") +
-                                    Element("th", "dR2 to mean [95 %]") +
-                                    Element("th", "dCRPS to mean [95 %]") +
-                                    Element("th", "dR2 to another row [95 %]") +
-                                    Element("th", "dCRPS to another row [95 %]") +
+                                    Element("th", "dCRPS to XGBoost own [95\u00a0%]") +
+                                    Element("th", "dR2 to mean [95\u00a0%]") +
+                                    Element("th", "dCRPS to mean [95\u00a0%]") +
+                                    Element("th", "dR2 to another row [95\u00a0%]") +
+                                    Element("th", "dCRPS to another row [95\u00a0%]") +
                                     Element("th", "the other row", "text"),
                                 body));
 }
@@ -208,14 +244,14 @@ std::string SegmentSection(const EvaluationTable& table) {
     }
     body += SegmentRow(segment) + "\n";
   }
-  return Section("By segment: " + table.segmented_model,
-                 "Dot: coverage of the 80 % interval, which should lie on the dashed line. Ring: its "
-                 "mean width. R2 is against the mean of the segment itself.",
-                 ScrollingTable(Element("th", "segment", "text") + Element("th", "loans") +
-                                    Element("th", "R2") + Element("th", "bias") +
-                                    Element("th", "coverage80") + Element("th", "width80") +
-                                    Around("th", SegmentAxis(), "chart"),
-                                body));
+  return Section(
+      "By segment: " + table.segmented_model,
+      "Dot: coverage of the 80 % interval, which should lie on the dashed line. Ring: its "
+      "mean width. R2 is against the mean of the segment itself.",
+      ScrollingTable(Element("th", "segment", "text") + Element("th", "loans") +
+                         Element("th", "R2") + Element("th", "bias") + Element("th", "coverage80") +
+                         Element("th", "width80") + Around("th", SegmentAxis(), "chart"),
+                     body));
 }
 
 std::string AblationSection(const EvaluationTable& table) {
@@ -237,36 +273,31 @@ std::string AblationSection(const EvaluationTable& table) {
                              DifferenceCell(row.to_second->r_squared) +
                              Around("td", IntervalBar(row.to_second->r_squared, scale), "chart"));
   }
-  return Section("What the parts are worth",
-                 "R2 of the row minus R2 of the row with the part. To the left of 0 the part is "
-                 "worth something; around 0 it carries nothing that this test can show.",
-                 ScrollingTable(Element("th", "row", "text") + Element("th", "with it", "text") +
-                                    Element("th", "dR2 [95 %]") +
-                                    Around("th", IntervalAxis(scale), "chart"),
-                                body));
+  return Section(
+      "What the parts are worth",
+      "R2 of the row minus R2 of the row with the part. To the left of 0 the part is "
+      "worth something (red: whatever loans are drawn); around 0 it carries nothing that this "
+      "test can show.",
+      ScrollingTable(Element("th", "row", "text") + Element("th", "with it", "text") +
+                         Element("th", "dR2 [95\u00a0%]") +
+                         Around("th", IntervalAxis(scale), "chart"),
+                     body));
 }
 
 std::string SeriesSection(const EvaluationTable& table) {
   if (table.series.empty()) return {};
+  const std::vector<SeriesPoint> drawn = WithoutAblations(table.series);
   std::string legend;
-  const std::vector<std::string> models = ModelsOf(table.series);
+  const std::vector<std::string> models = ModelsOf(drawn);
   for (std::size_t i = 0; i < models.size(); ++i) {
-    legend += Element("span", models[i], "series" + std::to_string(i % 6));
+    legend += Element("span", models[i], SeriesStyle(i));
   }
-  std::string body;
-  for (const SeriesPoint& point : table.series) {
-    body += Around("tr", Element("th", point.model) + Element("td", std::to_string(point.year)) +
-                             CountCell(point.loans) + FigureCell(point.r_squared));
-  }
-  return Section("R2 by year", "Each year is forecast by models that knew only earlier ones.",
-                 Around("div", legend, "legend") +
-                     Around("div", SeriesChart(table.series), "wide") +
-                     Around("details", Element("summary", "The figures") +
-                                           ScrollingTable(Element("th", "model", "text") +
-                                                              Element("th", "year") +
-                                                              Element("th", "loans") +
-                                                              Element("th", "R2"),
-                                                          body)));
+  return Section(
+      "R2 by year",
+      "Each loan is forecast by models that knew only earlier outcomes. Rows without one of "
+      "their parts are in the figures only.",
+      Around("div", legend, "legend") + Around("div", SeriesChart(drawn), "wide") +
+          Around("details", Element("summary", "The figures") + SeriesTable(table.series)));
 }
 
 std::string AllCurvesSection(const EvaluationTable& table) {
@@ -281,11 +312,10 @@ std::string AllCurvesSection(const EvaluationTable& table) {
     figures += Element("h3", row.model) + CalibrationTable(*row.curves) + PitTable(*row.curves);
   }
   if (pictures.empty()) return {};
-  return Section("Calibration and PIT of every row",
-                 "A constant forecast is a single group.",
-                 Around("details", Element("summary", "Pictures") +
-                                       Around("div", pictures, "charts small")) +
-                     Around("details", Element("summary", "Figures") + figures));
+  return Section(
+      "Calibration and PIT of every row", "A constant forecast is a single group.",
+      Around("details", Element("summary", "Pictures") + Around("div", pictures, "charts small")) +
+          Around("details", Element("summary", "Figures") + figures));
 }
 
 std::string NoteSection(const EvaluationTable& table) {

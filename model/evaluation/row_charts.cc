@@ -8,7 +8,7 @@
 namespace recoup::model {
 namespace {
 
-constexpr double kBarWidth = 180.0;
+constexpr double kBarWidth = 150.0;
 constexpr double kBarHeight = 22.0;
 constexpr double kMargin = 8.0;
 constexpr double kDotWidth = 220.0;
@@ -77,16 +77,15 @@ std::string SegmentAxis() {
 }
 
 std::string SegmentDots(const SegmentFigures& segment) {
-  SvgChart chart(kDotWidth, kBarHeight,
-                 "coverage " + FormatFigure(segment.coverage80) + ", width " +
-                     FormatFigure(segment.width80));
+  SvgChart chart(
+      kDotWidth, kBarHeight,
+      "coverage " + FormatFigure(segment.coverage80) + ", width " + FormatFigure(segment.width80));
   const LinearScale x{0.0, 1.0, kMargin, kDotWidth - kMargin};
   const double middle = kBarHeight / 2.0;
   chart.Line({x(0.0), middle}, {x(1.0), middle}, "grid");
   chart.Line({x(0.8), 0.0}, {x(0.8), kBarHeight}, "ideal");
   if (!std::isnan(segment.width80)) {
-    chart.Dot({x(segment.width80), middle}, 4.0, "ring",
-              "width " + FormatFigure(segment.width80));
+    chart.Dot({x(segment.width80), middle}, 4.0, "ring", "width " + FormatFigure(segment.width80));
   }
   if (!std::isnan(segment.coverage80)) {
     chart.Dot({x(segment.coverage80), middle}, 4.5, "dot even",

@@ -18,10 +18,13 @@ std::string VerdictWords(const std::string& verdict) {
   return verdict.substr(0, verdict.find(':'));
 }
 
+std::string IntervalText(const DifferenceEstimate& difference) {
+  return "[" + FormatFigure(difference.lower) + ", " + FormatFigure(difference.upper) + "]";
+}
+
 std::string DifferenceText(const std::optional<DifferenceEstimate>& difference) {
   if (!difference) return "-";
-  return FormatFigure(difference->value) + " [" + FormatFigure(difference->lower) + ", " +
-         FormatFigure(difference->upper) + "]";
+  return FormatFigure(difference->value) + " " + IntervalText(*difference);
 }
 
 std::vector<std::string> AbsentLines(const EvaluationTable& table) {

@@ -15,6 +15,9 @@ std::string GroupsText(const EvaluationTable& table);
 /// The verdict without its figures, which have a column of their own.
 std::string VerdictWords(const std::string& verdict);
 
+/// `[0.0100, 0.0900]`.
+std::string IntervalText(const DifferenceEstimate& difference);
+
 /// `0.0500 [0.0100, 0.0900]`, or `-`.
 std::string DifferenceText(const std::optional<DifferenceEstimate>& difference);
 
