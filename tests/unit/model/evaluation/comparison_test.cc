@@ -2,6 +2,8 @@
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <numeric>
+#include <span>
 
 #include "model/evaluation/metrics.h"
 #include "tests/unit/model/evaluation/loan_world.h"
@@ -66,7 +68,7 @@ TEST_CASE("The portfolio of one lender is judged by its groups of debtors, or no
   CHECK(few.rows[1].verdict == "not judged: too few groups");
 }
 
-TEST_CASE("An unbelievable R2 and a short embargo are noted") {
+TEST_CASE("An unbelievable R2 raises the alarm, and a short embargo is noted") {
   const auto store = testing::MakeLoanWorld(300);
   const auto data = PrepareData(*store, {}, {}, {});
   REQUIRE(data.has_value());
@@ -76,7 +78,9 @@ TEST_CASE("An unbelievable R2 and a short embargo are noted") {
   REQUIRE(table.has_value());
   std::string notes;
   for (const std::string& note : table->notes) notes += note + "\n";
-  CHECK(notes.find("ALARM: R2 above 0.5") != std::string::npos);
+  REQUIRE(table->alarms.size() == 1);
+  CHECK(table->alarms[0].kind == AlarmKind::kUnbelievable);
+  CHECK(table->alarms[0].model == row::kBoostedOwn);
   // The embargo of 5 % is 45 days here; loans are valued 180 days before their outcome.
   CHECK(notes.find("longer embargo") != std::string::npos);
 }
@@ -90,6 +94,38 @@ TEST_CASE("Without XGBoost own nothing is judged") {
   const auto table = comparison.Finish(*store, *data, {}, 1);
   REQUIRE(table.has_value());
   CHECK(table->rows[0].verdict.empty());
+}
+
+TEST_CASE("On demand every row with figures has its R2 by valuation year") {
+  const auto store = testing::MakeLoanWorld(600);
+  const auto data = PrepareData(*store, {}, {}, {});
+  REQUIRE(data.has_value());
+  Comparison comparison;
+  comparison.Add(row::kBoostedOwn, OffBy(0.2, data->outcomes));
+  comparison.AddAbsent(row::kNetwork, "not trained");
+  comparison.Add(row::kRidge, OffBy(0.1, data->outcomes));
+  CHECK(comparison.Finish(*store, *data, {}, 1)->series.empty());
+  comparison.ShowYears();
+  const auto table = comparison.Finish(*store, *data, {}, 1);
+  REQUIRE(table.has_value());
+  // The last 120 loans are valued from day 1,440 (2008-12-11) on, one every three days.
+  REQUIRE(table->series.size() == 4);
+  const std::vector<std::size_t> loans = {7, 113, 7, 113};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const SeriesPoint& point = table->series[i];
+    CHECK(point.model == (i < 2 ? row::kBoostedOwn : row::kRidge));
+    CHECK(point.year == (i % 2 == 0 ? 2008 : 2009));
+    CHECK(point.loans == loans[i]);
+    // Every forecast is off by .2 or .1: the squared error is that of each loan.
+    const double error = i < 2 ? 0.2 : 0.1;
+    const auto first = data->outcomes.test.begin() + (i % 2 == 0 ? 0 : 7);
+    const std::span<const double> outcomes(first, loans[i]);
+    const double mean = std::accumulate(outcomes.begin(), outcomes.end(), 0.0) /
+                        static_cast<double>(outcomes.size());
+    double squares = 0.0;
+    for (const double outcome : outcomes) squares += (outcome - mean) * (outcome - mean);
+    CHECK(point.r_squared == Approx(1.0 - static_cast<double>(loans[i]) * error * error / squares));
+  }
 }
 
 }  // namespace

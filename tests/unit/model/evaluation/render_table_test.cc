@@ -16,6 +16,8 @@ EvaluationTable Table() {
                    "loses to XGBoost own: -0.3100 [-0.4200, -0.2300]", ""};
   table.rows[1] = {row::kBoostedOwn, RowFigures{0.25281, 0.185, 0.236, 0.52, 0.14, 0.66, 0.41},
                    std::nullopt, "the baseline", ""};
+  table.rows[0].figures->bias = -0.01234;
+  table.rows[1].figures->bias = 0.04561;
   table.rows[2] = {row::kNetwork, std::nullopt, std::nullopt, "", "no plug-in"};
   table.split_description = "by date";
   table.dates = DateSplit{Date(14610), Date(14975), Date(15156), std::nullopt};
@@ -72,7 +74,7 @@ TEST_CASE("The text says from which groups was drawn, and what was not judged fo
   CHECK(json["rows"][0]["difference_to_xgboost_own"]["lower95"].is_null());
 }
 
-TEST_CASE("Columns of figures end at the same place in every row") {
+TEST_CASE("Columns of figures end at the same place in every row, in both tables") {
   std::istringstream lines(RenderText(Table()));
   std::vector<std::string> rows;
   for (std::string line; std::getline(lines, line);) {
@@ -81,10 +83,13 @@ TEST_CASE("Columns of figures end at the same place in every row") {
       rows.push_back(line);
     }
   }
-  REQUIRE(rows.size() == 3);
-  const std::size_t end = rows[0].find("R2") + 2;
-  CHECK(rows[1].substr(end - 7, 7) == "-0.0607");
-  CHECK(rows[2].substr(end - 6, 6) == "0.2528");
+  REQUIRE(rows.size() == 6);
+  const std::size_t r_squared = rows[0].find("R2") + 2;
+  CHECK(rows[1].substr(r_squared - 7, 7) == "-0.0607");
+  CHECK(rows[2].substr(r_squared - 6, 6) == "0.2528");
+  const std::size_t bias = rows[3].find("bias") + 4;
+  CHECK(rows[4].substr(bias - 7, 7) == "-0.0123");
+  CHECK(rows[5].substr(bias - 6, 6) == "0.0456");
 }
 
 }  // namespace
