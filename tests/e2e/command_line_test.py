@@ -179,6 +179,77 @@ class PortfolioTest(unittest.TestCase):
         self.assertIs(card["training"]["interrupted"], True)
         recoup("value", "L0000001", "--store", self.store, "--models", models)
 
+    def test_a_trained_model_has_an_ensemble_that_values_and_explains_itself_on_its_card(self):
+        self.assertTrue((self.models / "v1/ensemble.bin").is_file())
+        card = json.loads(recoup("model", "card", "--models", self.models).stdout)
+        members = card["ensemble"]["members"]
+        self.assertEqual(len(members), 5)
+        self.assertAlmostEqual(sum(member["weight"] for member in members), 1, delta=1e-3)
+        lines = self.value_all("json", *self.embedded).splitlines()
+        rates = [json.loads(line)["expected_rate"] for line in lines if b"expected_rate" in line]
+        self.assertEqual(len(rates), 1200)
+        self.assertGreater(max(rates) - min(rates), 0.1)
+        self.assertTrue(all(0 <= rate <= 1 for rate in rates))
+
+    def test_a_network_alone_has_no_ensemble_and_values_too(self):
+        models = self.folder / "alone"
+        recoup("train", "--store", self.store, "--models", models, "--version", "v1", "--epochs", 1,
+               "--hidden", 4, "--network-only")
+        self.assertFalse((models / "v1/ensemble.bin").exists())
+        recoup("value", "L0000001", "--store", self.store, "--models", models)
+
+    def test_an_update_learns_everything_and_the_next_finds_nothing_new(self):
+        store, models = self.folder / "updated-store", self.folder / "updated"
+        shutil.copytree(self.store, store)
+        shutil.copytree(self.models, models)
+        update = ["train", "--store", store, "--models", models, "--epochs", 2, "--hidden", 8]
+        first = recoup(*update, "--update", "--version", "v2")
+        self.assertIn(b"model v1 learnt outcomes known before", first.stderr)
+        self.assertNotIn(b"stays in use", first.stderr)
+        card = json.loads(recoup("model", "card", "--models", models).stdout)
+        self.assertEqual(card["version"], "v2")
+        self.assertTrue(card["split"]["description"].startswith("learnt from every outcome known"))
+        second = recoup(*update, "--update")
+        self.assertIn(b"nothing to learn: model v2 knows every outcome up to", second.stdout)
+        self.assertEqual(sorted(os.listdir(models)), ["v1", "v2"])
+        recoup("value", "L0000001", "--store", store, "--models", models)
+
+    def test_an_update_with_a_lower_version_says_that_it_is_not_used_and_is_not_repeated(self):
+        store, models = self.folder / "lower-store", self.folder / "lower"
+        shutil.copytree(self.store, store)
+        shutil.copytree(self.models, models)
+        update = ["train", "--store", store, "--models", models, "--epochs", 1, "--hidden", 4,
+                  "--update"]
+        first = recoup(*update)  # named by today's date, which comes before v1
+        self.assertIn(b"model v1 stays in use, because its version is higher", first.stderr)
+        self.assertIn(b"nothing to learn", recoup(*update).stdout)
+        self.assertEqual(len(os.listdir(models)), 2)
+
+    def test_a_rolling_training_prints_a_table_and_leaves_nothing_behind(self):
+        models, page = self.folder / "rolling", self.folder / "rolling.html"
+        done = recoup("train", "--store", self.store, "--models", models, "--rolling", "--seeds", 1,
+                      "--from", "2023-01-01", "--epochs", 1, "--hidden", 4, "--html", page)
+        table = done.stdout.decode()
+        for row in ("mean ", "XGBoost own ", "base + residual ridge ", "ensemble ",
+                    "ensemble without network "):
+            self.assertIn("\n" + row, table)
+        self.assertIn("refitted every 6 months from 2023-01-01", table)
+        self.assertIn("By year", table)
+        self.assertEqual(os.listdir(models) if models.exists() else [], [])
+        self.assertIn("<svg", page.read_text())
+
+    def test_a_rolling_training_with_too_few_outcomes_says_what_it_needs(self):
+        done = recoup("train", "--store", self.store, "--models", self.folder / "none", "--rolling",
+                      check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"the first refit needs 1000 known outcomes", done.stderr)
+        for wrong, word in ((["--update", "--rolling"], b"--rolling"),
+                            (["--months", 3], b"--rolling"),
+                            (["--rolling", "--from", "01.02.2020"], b"--from")):
+            done = recoup("train", "--store", self.store, *wrong, check=False)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(word, done.stderr)
+
     def test_a_server_refuses_to_listen_beyond_loopback_without_tls(self):
         done = subprocess.run(
             [BIN / "recoupd", "--store", self.store, "--models", self.models, "--listen",
@@ -198,11 +269,16 @@ class PortfolioTest(unittest.TestCase):
         with Server(self.folder, served, self.models) as server:
             recoup("import", self.folder / "p/tape", "--server", server.address,
                    "--rejects", self.folder / "rejects.csv")
-        counts = []
-        for store in (direct, served):
-            shown = json.loads(recoup("inspect", "--format", "json", "--store", store).stdout)
-            counts.append({key: shown[key] for key in ("facts", "nodes", "edges", "outcomes")})
-        self.assertEqual(counts[0], counts[1])
+        directly, through = (
+            json.loads(recoup("inspect", "--format", "json", "--store", store).stdout)
+            for store in (direct, served))
+        for key in ("nodes", "edges", "outcomes"):
+            self.assertEqual(directly[key], through[key])
+        # The server goes on with the ledger: an entry for each outcome that its model did not learn.
+        card = json.loads(recoup("model", "card", "--models", self.models).stdout)
+        not_learnt = directly["outcomes"] - card["split"]["training"]
+        self.assertGreater(not_learnt, 0)
+        self.assertEqual(directly["facts"] + not_learnt, through["facts"])
 
     def test_rows_too_wide_for_one_message_reach_a_server_in_several(self):
         wide, store = self.folder / "wide", self.folder / "wide-store"
@@ -221,6 +297,57 @@ class PortfolioTest(unittest.TestCase):
         report = json.loads(done.stdout)
         self.assertEqual(report["facts_written"], 3000)
         self.assertGreater(report["batches"], 5)
+
+
+class EvaluateTest(unittest.TestCase):
+    """Comparisons that need no plug-in: boosted trees, the ensemble without networks, mistakes."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="recoup-e2e-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.store = cls.folder / "store"
+        recoup("generate", "--loans", 600, "--seed", 7, "--out", cls.folder / "p")
+        recoup("import", cls.folder / "p/tape", "--store", cls.store)
+
+    def evaluate(self, *options, **how):
+        return recoup("evaluate", "--store", self.store, "--seeds", 1, "--epochs", 1, "--hidden", 4,
+                      *options, **how)
+
+    def test_rows_lag_and_new_groups_shape_the_table(self):
+        table = json.loads(self.evaluate("--rows", "ensemble", "--lag", 200, "--new-groups",
+                                         "out.originated_by.party:0/2", "--warm", "--format",
+                                         "json").stdout)
+        models = [row["model"] for row in table["rows"]]
+        self.assertEqual(models[:3], ["mean", "base", "trees, own features"])
+        self.assertIn("ensemble without edges", models)
+        self.assertNotIn("XGBoost own", models)
+        self.assertNotIn("network", models)
+        split = table["split"]["description"]
+        self.assertIn("valued 200 days before its outcome was known", split)
+        self.assertIn("new groups of out.originated_by.party whose past outcomes are seen", split)
+
+    def test_questions_that_cannot_be_asked_are_refused_with_their_reason(self):
+        groups = "new groups are given as RELATION:REMAINDER/DIVISOR"
+        for options, reason in (
+                (["--lag", -1], "--lag"),
+                (["--lag", 3651], "--lag"),
+                (["--lag", "soon"], "--lag"),
+                (["--lag", 30, "--leak-check"], "--lag"),
+                (["--rows", "nonsense"], "nonsense not in {tabular,ensemble,network}"),
+                (["--rows", "tabular,nonsense"], "nonsense not in {tabular,ensemble,network}"),
+                (["--new-groups", "lender"], groups),
+                (["--new-groups", "out.originated_by.party:3/3"], groups),
+                (["--new-groups", "out.originated_by.party:0/0"], groups),
+                (["--new-groups", "out.nothing.party:0/3"],
+                 "no loan has the relation of the new groups: out.nothing.party"),
+                (["--new-groups", "a:0/3", "--leak-check"], "--new-groups"),
+                (["--warm"], "--new-groups")):
+            with self.subTest(options=options):
+                done = self.evaluate(*options, check=False)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(reason, done.stderr.decode())
+                self.assertEqual(done.stdout, b"")
 
 
 class BadTapeTest(unittest.TestCase):
