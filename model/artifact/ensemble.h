@@ -77,9 +77,9 @@ struct Ensemble {
   LoanMetric metric;
   using Weights = std::array<double, kMembers>;
   Weights weights{};  // none negative; sum to 1
-  /// Share of the graph network's own mean in the forecast, in [0, 1]; the members' mean has the rest.
-  /// What the features of neighbours say comes in here: little where residuals say it all, nearly
-  /// everything where collateral and guarantors decide.
+  /// Share of the graph network's own mean in the forecast, in [0, 1]; the members' mean has the
+  /// rest. What the features of neighbours say comes in here: little where residuals say it all,
+  /// nearly everything where collateral and guarantors decide.
   double network_weight = 0.0;
   RollingCalibration calibration;
   /// Every outcome that the model learnt from was known before this day.

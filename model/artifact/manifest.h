@@ -18,8 +18,8 @@ inline constexpr std::uint64_t kEnsembleFormatVersion = 2;  // with an ensemble
 inline constexpr std::uint64_t kModelFormatVersion = kEnsembleFormatVersion;
 
 struct Manifest {
-  std::string version;                        // the model's name for people
-  std::map<std::string, std::string> sha256;  // by file name, in lower-case hex
+  std::string version;                                   // the model's name for people
+  std::map<std::string, std::string> sha256;             // by file name, in lower-case hex
   std::uint64_t format_version = kNetworkFormatVersion;  // 1 to kModelFormatVersion
 
   bool operator==(const Manifest&) const = default;

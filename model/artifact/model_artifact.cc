@@ -88,9 +88,9 @@ Result<std::string> ReadManifestText(const fs::path& directory) {
 Result<std::map<std::string, std::string>> ReadParts(const fs::path& directory,
                                                      const Manifest& manifest) {
   if (manifest.format_version < kEnsembleFormatVersion && manifest.sha256.contains(kEnsembleFile)) {
-    return Error{ErrorCode::kDataLoss,
-                 std::string("manifest.json of this format must not name ") + kEnsembleFile + ": " +
-                     std::to_string(manifest.format_version)};
+    return Error{ErrorCode::kDataLoss, std::string("manifest.json of this format must not name ") +
+                                           kEnsembleFile + ": " +
+                                           std::to_string(manifest.format_version)};
   }
   std::map<std::string, std::string> parts;
   for (const PartFile& file : PartsOf(manifest.format_version)) {

@@ -159,12 +159,12 @@ DifferenceEstimate BootstrapCrpsDifference(const PairedQuantiles& forecasts,
     return CrpsOfQuantiles(forecasts.outcomes.subspan(i, 1),
                            quantiles.subspan(i * kQuantileLevels, kQuantileLevels));
   };
-  return Estimate(SumsByCluster(forecasts.clusters,
-                                [&](std::size_t i) {
-                                  return LossSums{
-                                      1.0, crps(forecasts.model, i) - crps(forecasts.baseline, i)};
-                                }),
-                  options);
+  return Estimate(
+      SumsByCluster(forecasts.clusters,
+                    [&](std::size_t i) {
+                      return LossSums{1.0, crps(forecasts.model, i) - crps(forecasts.baseline, i)};
+                    }),
+      options);
 }
 
 Result<Clusters> ChooseClusters(const graph::GraphStore& store, std::span<const Example> examples,

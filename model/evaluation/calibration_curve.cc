@@ -14,9 +14,8 @@ std::vector<CalibrationGroup> CalibrationCurve(std::span<const double> outcomes,
   const std::size_t loans = outcomes.size();
   std::vector<std::size_t> order(loans);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return predictions[a] < predictions[b];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return predictions[a] < predictions[b]; });
   std::vector<CalibrationGroup> curve;
   std::size_t next = 0;
   for (std::size_t group = 1; group <= groups; ++group) {

@@ -24,7 +24,8 @@ std::vector<std::string> NotesOn(const PreparedData& data) {
         std::to_string(data.test_valued_too_early));
   }
   if (data.split_description.starts_with("AT RANDOM")) {
-    notes.push_back(std::string(kAlarmPrefix) + "the split is at random: it shows how well loans of the "
+    notes.push_back(std::string(kAlarmPrefix) +
+                    "the split is at random: it shows how well loans of the "
                     "same time are told apart, not how well later ones are forecast");
   }
   if (data.known_at_once > 0) {
@@ -87,14 +88,13 @@ std::optional<RowComparison> Comparison::Compare(const Entry& entry, std::string
                                                  const Measure& measure) const {
   const Entry* baseline = Find(other);
   if (baseline == nullptr || baseline == &entry || !baseline->predictions) return std::nullopt;
-  return RowComparison{
-      std::string(other),
-      BootstrapR2Difference({measure.outcomes, entry.predictions->mean, baseline->predictions->mean,
-                             measure.clusters},
-                            measure.bootstrap),
-      BootstrapCrpsDifference({measure.outcomes, entry.predictions->quantiles,
-                               baseline->predictions->quantiles, measure.clusters},
-                              measure.bootstrap)};
+  return RowComparison{std::string(other),
+                       BootstrapR2Difference({measure.outcomes, entry.predictions->mean,
+                                              baseline->predictions->mean, measure.clusters},
+                                             measure.bootstrap),
+                       BootstrapCrpsDifference({measure.outcomes, entry.predictions->quantiles,
+                                                baseline->predictions->quantiles, measure.clusters},
+                                               measure.bootstrap)};
 }
 
 EvaluationRow Comparison::RowOf(const Entry& entry, const Measure& measure) const {
@@ -127,14 +127,13 @@ Result<void> Comparison::AddSegments(const graph::GraphStore& store, const Prepa
   if (model.empty()) model = ModelWithHighestR2(table);
   const Entry* entry = Find(model);
   if (entry == nullptr || !entry->predictions) return {};
-  const std::vector<std::string> attributes = segments_.attributes.empty()
-                                                  ? CategoriesToDivideBy(data.schema)
-                                                  : segments_.attributes;
+  const std::vector<std::string> attributes =
+      segments_.attributes.empty() ? CategoriesToDivideBy(data.schema) : segments_.attributes;
   RECOUP_ASSIGN(const std::vector<SegmentLabels> divisions,
                 LabelSegments(store, data.test, attributes));
   table.segmented_model = std::move(model);
-  table.segments = MeasureSegments(data.outcomes.test, *entry->predictions, divisions,
-                                   segments_.fewest_loans);
+  table.segments =
+      MeasureSegments(data.outcomes.test, *entry->predictions, divisions, segments_.fewest_loans);
   return {};
 }
 

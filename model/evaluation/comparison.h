@@ -28,8 +28,8 @@ struct SegmentOptions {
 /// Threads: one at a time.
 class Comparison {
  public:
-  /// The row is measured against XGBoost own, `mean`, and the row `compared_with`; if that is empty,
-  /// `X without Y` and `X with shuffled Y` are measured against `X`.
+  /// The row is measured against XGBoost own, `mean`, and the row `compared_with`; if that is
+  /// empty, `X without Y` and `X with shuffled Y` are measured against `X`.
   void Add(std::string model, ModelPredictions predictions, std::string compared_with = {});
   void AddAbsent(std::string model, std::string reason);
   /// A note that begins with `ALARM: ` becomes an alarm.

@@ -68,7 +68,8 @@ ExampleSplit SplitAtRandom(std::span<const Example> examples) {
     part.push_back(i);
   }
   split.description =
-      "AT RANDOM (65, 15 and 20 %), because too few different days are known on which outcomes became "
+      "AT RANDOM (65, 15 and 20 %), because too few different days are known on which outcomes "
+      "became "
       "known; figures of a random split flatter, and no resolved loan can speak for another";
   return split;
 }

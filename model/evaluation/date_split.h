@@ -42,15 +42,15 @@ struct ExampleSplit {
 Result<DateSplit> DateSplitByQuantiles(std::span<const Example> examples);
 
 /// Returns the cuts for a model that is about to learn everything: training ends a year before the
-/// last outcome, validation half a year before it, and the rest is the test. Where the last year holds
-/// less than a tenth of the outcomes, the cuts lie after 80 and 90 percent of them.
-/// Errors: as DateSplitByQuantiles.
+/// last outcome, validation half a year before it, and the rest is the test. Where the last year
+/// holds less than a tenth of the outcomes, the cuts lie after 80 and 90 percent of them. Errors:
+/// as DateSplitByQuantiles.
 Result<DateSplit> DateSplitOfLastYear(std::span<const Example> examples);
 
 /// Splits by `dates`, or by DateSplitByQuantiles if there are none; the description says which. If
-/// that would leave a part with less than a twentieth, because outcomes have too few different days,
-/// the split is at random: it has no dates, and its description says so loudly.
-/// Errors: kInvalidArgument (dates out of order, or a part is empty).
+/// that would leave a part with less than a twentieth, because outcomes have too few different
+/// days, the split is at random: it has no dates, and its description says so loudly. Errors:
+/// kInvalidArgument (dates out of order, or a part is empty).
 Result<ExampleSplit> SplitByDate(std::span<const Example> examples,
                                  const std::optional<DateSplit>& dates);
 

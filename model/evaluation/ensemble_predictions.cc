@@ -23,8 +23,7 @@ struct KnownError {
   double error = 0.0;
 };
 
-std::vector<double> NewestErrors(std::span<const KnownError> errors, Date day,
-                                 std::size_t window) {
+std::vector<double> NewestErrors(std::span<const KnownError> errors, Date day, std::size_t window) {
   const auto end =
       std::lower_bound(errors.begin(), errors.end(), day,
                        [](const KnownError& e, Date limit) { return e.known_at < limit; });
@@ -143,9 +142,9 @@ Result<ModelPredictions> PredictRolling(std::span<const RecoveryDistribution> di
       found = margins.emplace(day, MarginsOn(calibration, scores, day)).first;
     }
     const std::size_t band = BandOf(calibration, distributions[i].Mean());
-    RECOUP_ASSIGN(RecoveryForecast forecast,
-                  CalibrateForecast(distributions[i], calibration.coverage,
-                                    found->second.of_band[band]));
+    RECOUP_ASSIGN(
+        RecoveryForecast forecast,
+        CalibrateForecast(distributions[i], calibration.coverage, found->second.of_band[band]));
     forecasts.push_back(std::move(forecast));
   }
   return PredictionsFromForecasts(forecasts);
@@ -156,8 +155,8 @@ ModelPredictions PredictRollingFromMeans(std::span<const double> means,
   RECOUP_CHECK(means.size() == loans.size());
   std::vector<KnownError> errors;
   for (std::size_t i = 0; i < loans.size(); ++i) {
-    errors.push_back({loans[i].outcome_known_at,
-                      loans[i].recovery_rate - std::clamp(means[i], 0.0, 1.0)});
+    errors.push_back(
+        {loans[i].outcome_known_at, loans[i].recovery_rate - std::clamp(means[i], 0.0, 1.0)});
   }
   std::stable_sort(errors.begin(), errors.end(),
                    [](const auto& a, const auto& b) { return a.known_at < b.known_at; });

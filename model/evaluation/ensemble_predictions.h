@@ -13,9 +13,9 @@
 
 namespace recoup::model {
 
-/// Returns the share of `second` in a mean of both that would have erred least (least squares, cut to
-/// [0, 1]), drawn towards 0 as if 100 loans more had shown no use of it.
-/// Shape: one entry a loan.
+/// Returns the share of `second` in a mean of both that would have erred least (least squares, cut
+/// to [0, 1]), drawn towards 0 as if 100 loans more had shown no use of it. Shape: one entry a
+/// loan.
 double ShareOfSecond(std::span<const double> outcomes, std::span<const double> first,
                      std::span<const double> second);
 
@@ -52,7 +52,6 @@ Result<ModelPredictions> PredictRolling(std::span<const RecoveryDistribution> di
 /// errors take those of all.
 /// Shape: one entry a loan.
 ModelPredictions PredictRollingFromMeans(std::span<const double> means,
-                                         std::span<const Example> loans,
-                                         std::size_t window = 1500);
+                                         std::span<const Example> loans, std::size_t window = 1500);
 
 }  // namespace recoup::model

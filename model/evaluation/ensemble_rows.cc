@@ -117,8 +117,7 @@ class EnsembleRows {
     }
     comparison_.AddNote("ensemble: relations heard: " + std::to_string(ensemble.relations.size()) +
                         ", learnt on " + std::to_string(learnt.LearntLoans().size()) +
-                        " outcomes known before " + learnt.day().ToString() +
-                        "; trees of depth " +
+                        " outcomes known before " + learnt.day().ToString() + "; trees of depth " +
                         std::to_string(learnt.depth()));
     return {};
   }
@@ -134,11 +133,10 @@ class EnsembleRows {
       AddMeans(row::kEnsemble, means, row::kBase);
       return {};
     }
-    RECOUP_ASSIGN(EncodedSplit encoded,
-                  EncodeSplit(task_.store, task_.data,
-                              {.sampling = task_.options.fit.sampling,
-                               .threads = task_.options.threads},
-                              observer_));
+    RECOUP_ASSIGN(EncodedSplit encoded, EncodeSplit(task_.store, task_.data,
+                                                    {.sampling = task_.options.fit.sampling,
+                                                     .threads = task_.options.threads},
+                                                    observer_));
     AttachContext(learnt, parts.training, encoded.training);
     AttachContext(learnt, parts.validation, encoded.validation);
     AttachContext(learnt, parts.test, encoded.test);
@@ -147,22 +145,19 @@ class EnsembleRows {
                                         task_.options.training, task_.options.seeds, observer_));
     const std::vector<double> seen = MeansOfAll(shapes.validation);
     const double share = ShareOfSecond(task_.data.outcomes.validation, means.validation, seen);
-    const auto validation =
-        TiltAll(shapes.validation, Blend(means.validation, seen, share));
+    const auto validation = TiltAll(shapes.validation, Blend(means.validation, seen, share));
     const RollingCalibration calibration =
         CalibrateRolling(ScoresOf(validation, task_.data.validation));
-    const auto test =
-        TiltAll(shapes.test, Blend(means.test, MeansOfAll(shapes.test), share));
-    RECOUP_ASSIGN(ModelPredictions predictions,
-                  PredictRolling(test, task_.data.test, calibration));
+    const auto test = TiltAll(shapes.test, Blend(means.test, MeansOfAll(shapes.test), share));
+    RECOUP_ASSIGN(ModelPredictions predictions, PredictRolling(test, task_.data.test, calibration));
     comparison_.Add(row::kEnsemble, std::move(predictions), row::kBase);
     AddMeans(row::kEnsembleWithoutNetwork, means, row::kEnsemble);
     comparison_.AddNote("ensemble: share of the network, chosen on validation: " +
                         FormatFigure(share));
-    RECOUP_ASSIGN(ModelPredictions alone,
-                  PredictRolling(shapes.test, task_.data.test,
-                                 CalibrateRolling(ScoresOf(shapes.validation,
-                                                           task_.data.validation))));
+    RECOUP_ASSIGN(
+        ModelPredictions alone,
+        PredictRolling(shapes.test, task_.data.test,
+                       CalibrateRolling(ScoresOf(shapes.validation, task_.data.validation))));
     comparison_.Add(row::kNetworkWithBase, std::move(alone), row::kBase);
     return {};
   }

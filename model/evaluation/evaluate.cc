@@ -9,8 +9,8 @@ namespace recoup::model {
 
 Result<EvaluationTable> Evaluate(const graph::GraphStore& store, const NetworkSource& network,
                                  const EvaluateOptions& options, const Observer& observer) {
-  RECOUP_ASSIGN(const PreparedData data, PrepareData(store, options.split, options.fit, observer,
-                                                   options.scenario));
+  RECOUP_ASSIGN(const PreparedData data,
+                PrepareData(store, options.split, options.fit, observer, options.scenario));
   Comparison comparison;
   const NetworkTask task{store, data, network, options};
   RECOUP_TRY(AddTabularRows(store, data, options, observer, comparison));

@@ -10,11 +10,11 @@
 #include "model/boosting/gradient_boosting.h"
 #include "model/evaluation/bootstrap.h"
 #include "model/evaluation/evaluation_table.h"
+#include "model/evaluation/prepared_data.h"
 #include "model/evaluation/scenario.h"
+#include "model/features/encoder.h"
 #include "model/learning/base_model.h"
 #include "model/learning/observer.h"
-#include "model/evaluation/prepared_data.h"
-#include "model/features/encoder.h"
 #include "model/predictor/network_plugin.h"
 #include "model/predictor/predictor.h"
 

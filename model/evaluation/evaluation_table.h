@@ -144,11 +144,12 @@ std::string VerdictOf(const DifferenceEstimate& difference,
 /// Four decimals; `-` for NaN.
 std::string FormatFigure(double figure);
 
-/// Returns the table with aligned columns, split and alarms above, segments and notes below; without
-/// the curves.
+/// Returns the table with aligned columns, split and alarms above, segments and notes below;
+/// without the curves.
 std::string RenderText(const EvaluationTable& table);
 
-/// Returns everything as one JSON object; figures have the four decimals of RenderText, null for NaN.
+/// Returns everything as one JSON object; figures have the four decimals of RenderText, null for
+/// NaN.
 std::string RenderJson(const EvaluationTable& table);
 
 }  // namespace recoup::model

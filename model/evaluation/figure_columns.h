@@ -21,7 +21,7 @@ enum class Better : std::uint8_t {
 struct FigureColumn {
   const char* title;  // for people
   const char* name;   // in JSON
-  double RowFigures::* figure;
+  double RowFigures::*figure;
   Better better;
   double target = 0.0;
 };

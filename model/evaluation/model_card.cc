@@ -109,9 +109,10 @@ Json EnsembleJson(const Ensemble& ensemble, const TrainModelOptions& options,
           {"max_depth", figures.tree_depth},
           {"ridge_penalty", options.ensemble.ridge_penalty},
           {"credibility_epochs", options.credibility.epochs},
-          {"calibration", {{"coverage", Number(ensemble.calibration.coverage)},
-                           {"window", ensemble.calibration.window},
-                           {"scores", ensemble.calibration.scores.size()}}}};
+          {"calibration",
+           {{"coverage", Number(ensemble.calibration.coverage)},
+            {"window", ensemble.calibration.window},
+            {"scores", ensemble.calibration.scores.size()}}}};
 }
 
 Json AttributesJson(const FeatureSchema& schema) {

@@ -8,10 +8,10 @@
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/evaluation/model_predictions.h"
-#include "model/learning/learnt_ensemble.h"
-#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/encoded_neighbourhood.h"
+#include "model/learning/learnt_ensemble.h"
+#include "model/learning/observer.h"
 #include "model/predictor/network_plugin.h"
 
 namespace recoup::model {

@@ -29,8 +29,7 @@ Stretch StretchOf(double outcome, std::span<const double> quantiles) {
   }
   if (below == 0) return {0.0, 0.0};
   if (below == kQuantileLevels) return {1.0, 1.0};
-  const double share =
-      (outcome - quantiles[below - 1]) / (quantiles[below] - quantiles[below - 1]);
+  const double share = (outcome - quantiles[below - 1]) / (quantiles[below] - quantiles[below - 1]);
   const double at = kLevels[below - 1] + kStep * share;
   return {at, at};
 }

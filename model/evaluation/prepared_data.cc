@@ -34,9 +34,9 @@ Result<void> KeepApart(const graph::GraphStore& store, std::span<const Example> 
   if (split->training.empty() || split->validation.empty() || split->test.empty()) {
     return Error{ErrorCode::kInvalidArgument, "with these new groups a part has no loan left"};
   }
-  split->description += "; tested on new groups of " + groups.relation +
-                        (groups.are_heard ? " whose past outcomes are seen"
-                                          : " whose outcomes are never seen");
+  split->description +=
+      "; tested on new groups of " + groups.relation +
+      (groups.are_heard ? " whose past outcomes are seen" : " whose outcomes are never seen");
   return {};
 }
 

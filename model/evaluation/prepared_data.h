@@ -11,10 +11,10 @@
 #include "graph/types/result.h"
 #include "model/evaluation/component_split.h"
 #include "model/evaluation/date_split.h"
-#include "model/learning/observer.h"
 #include "model/evaluation/scenario.h"
 #include "model/features/encoder.h"
 #include "model/features/feature_schema.h"
+#include "model/learning/observer.h"
 
 namespace recoup::model {
 

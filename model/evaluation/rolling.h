@@ -38,15 +38,14 @@ struct RollingOptions {
 };
 
 /// Returns a table over all scored loans: the mean of what was known, own boosted trees (the
-/// baseline, as `XGBoost own`), the members, the ensemble, and the ensemble without each member; its
-/// series has R2 by valuation year. The ensemble's intervals are calibrated on the newest 1,500
+/// baseline, as `XGBoost own`), the members, the ensemble, and the ensemble without each member;
+/// its series has R2 by valuation year. The ensemble's intervals are calibrated on the newest 1,500
 /// outcomes known on each loan's day, those of the others are quantiles of their newest errors.
 /// The same store, options and build give the same figures, interrupted or not.
 /// Errors: kInvalidArgument (dates out of order, nothing to score), kFailedPrecondition (no
 /// outcomes), kUnavailable (the checkpoint cannot be written), kCancelled; those of the steps.
 Result<EvaluationTable> EvaluateRolling(const graph::GraphStore& store,
-                                        const NetworkSource& network,
-                                        const RollingOptions& options,
+                                        const NetworkSource& network, const RollingOptions& options,
                                         const Observer& observer = {});
 
 }  // namespace recoup::model

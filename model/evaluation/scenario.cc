@@ -46,8 +46,8 @@ Result<NewGroups> ParseNewGroups(std::string_view text) {
   return NewGroups{std::string(text.substr(0, colon)), *remainder, *divisor, false};
 }
 
-Result<LoanSet> LoansOfNewGroups(const graph::GraphStore& store,
-                                 std::span<const Example> examples, const NewGroups& groups) {
+Result<LoanSet> LoansOfNewGroups(const graph::GraphStore& store, std::span<const Example> examples,
+                                 const NewGroups& groups) {
   LoanTieReader reader(store.ViewAsOf(Date::Max())->Attributes());
   DayViews views(store);
   LoanSet loans;

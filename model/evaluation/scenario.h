@@ -41,8 +41,8 @@ using LoanSet = std::unordered_set<graph::NodeId>;
 
 /// Returns the loans of these examples that are tied to a new group on their day.
 /// Errors: kDataLoss, kInvalidArgument (no loan has that relation).
-Result<LoanSet> LoansOfNewGroups(const graph::GraphStore& store,
-                                 std::span<const Example> examples, const NewGroups& groups);
+Result<LoanSet> LoansOfNewGroups(const graph::GraphStore& store, std::span<const Example> examples,
+                                 const NewGroups& groups);
 
 /// CRC-32 as in zlib (ISO 3309, polynomial 0xEDB88320).
 std::uint32_t Crc32(std::string_view text);

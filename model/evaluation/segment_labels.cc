@@ -65,9 +65,9 @@ Currency MostFrequentCurrency(std::span<const std::optional<Money>> amounts) {
   for (const auto& amount : amounts) {
     if (amount) ++counts[amount->currency()];
   }
-  const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
-    return a.second < b.second;
-  });
+  const auto most =
+      std::max_element(counts.begin(), counts.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == counts.end() ? Currency() : most->first;
 }
 
@@ -123,8 +123,7 @@ Result<std::vector<SegmentLabels>> LabelSegments(const graph::GraphStore& store,
   return all;
 }
 
-std::vector<std::string> CategoriesToDivideBy(const FeatureSchema& schema,
-                                              std::size_t most_words) {
+std::vector<std::string> CategoriesToDivideBy(const FeatureSchema& schema, std::size_t most_words) {
   std::vector<std::string> names;
   for (const KindFeatures& kind : schema.kinds()) {
     if (kind.kind != graph::NodeKind::kLoan) continue;

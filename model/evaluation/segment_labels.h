@@ -19,10 +19,10 @@ struct SegmentLabels {
   std::vector<std::string> of_loan;
 };
 
-/// Divides the loans by the words of each of `attributes` (categories of the loan), by `size` (thirds
-/// of the exposure at default, else of the balance or original amount, within the most frequent
-/// currency), by `default year` and by `valuation year`. A loan that does not say is `(missing)`.
-/// Errors: kInvalidArgument (an attribute that is no category of the loan), kDataLoss.
+/// Divides the loans by the words of each of `attributes` (categories of the loan), by `size`
+/// (thirds of the exposure at default, else of the balance or original amount, within the most
+/// frequent currency), by `default year` and by `valuation year`. A loan that does not say is
+/// `(missing)`. Errors: kInvalidArgument (an attribute that is no category of the loan), kDataLoss.
 Result<std::vector<SegmentLabels>> LabelSegments(const graph::GraphStore& store,
                                                  std::span<const Example> loans,
                                                  std::span<const std::string> attributes);

@@ -54,8 +54,8 @@ SvgChart::SvgChart(double width, double height, std::string_view description)
             " role=\"img\"" + Attribute("aria-label", description) + ">") {}
 
 void SvgChart::Line(Point from, Point to, std::string_view style) {
-  body_ += "<line" + Place("x1", "y1", from) + Place("x2", "y2", to) + Attribute("class", style) +
-           "/>";
+  body_ +=
+      "<line" + Place("x1", "y1", from) + Place("x2", "y2", to) + Attribute("class", style) + "/>";
 }
 
 void SvgChart::Path(std::span<const Point> points, std::string_view style) {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "model/evaluation/boosted_model.h"
-#include "model/linear/ridge_regression.h"
 #include "model/evaluation/table_columns.h"
 #include "model/features/tabular.h"
+#include "model/linear/ridge_regression.h"
 
 namespace recoup::model {
 namespace {

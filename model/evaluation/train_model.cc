@@ -74,10 +74,9 @@ class Training {
       RECOUP_TRY(AddEnsemble(validation, test, &model.artifact, &figures));
     } else {
       figures.no_ensemble_because = no_ensemble_because_;
-      RECOUP_ASSIGN(figures.validation, FiguresOn(validation, data_.outcomes.validation,
-                                                  model.artifact.calibration));
-      RECOUP_ASSIGN(figures.test,
-                    FiguresOn(test, data_.outcomes.test, model.artifact.calibration));
+      RECOUP_ASSIGN(figures.validation,
+                    FiguresOn(validation, data_.outcomes.validation, model.artifact.calibration));
+      RECOUP_ASSIGN(figures.test, FiguresOn(test, data_.outcomes.test, model.artifact.calibration));
     }
     const bool stopped = member.training.interrupted;
     if (options_.learn_all && !stopped) RECOUP_TRY(LearnAll(&model.artifact, &figures));
@@ -107,18 +106,17 @@ class Training {
   }
 
   LearnOptions OptionsToLearn() const {
-    LearnOptions options{.ensemble = options_.ensemble,
-                         .credibility = options_.credibility,
-                         .use_ledger = true};
+    LearnOptions options{
+        .ensemble = options_.ensemble, .credibility = options_.credibility, .use_ledger = true};
     options.ensemble.fit = options_.fit;
     return options;
   }
 
   Result<EncodedSplit> EncodeParts() {
-    RECOUP_ASSIGN(EncodedSplit encoded,
-                  EncodeSplit(store_, data_,
-                              {.sampling = options_.fit.sampling, .threads = options_.threads},
-                              observer_));
+    RECOUP_ASSIGN(
+        EncodedSplit encoded,
+        EncodeSplit(store_, data_, {.sampling = options_.fit.sampling, .threads = options_.threads},
+                    observer_));
     if (!learnt_) return encoded;
     AttachContext(*learnt_, PositionsIn(book_, data_.training), encoded.training);
     AttachContext(*learnt_, PositionsIn(book_, data_.validation), encoded.validation);
@@ -136,12 +134,11 @@ class Training {
     RECOUP_ASSIGN(const auto of_test, learnt_->Forecast(test_loans));
     const std::vector<double> members_on_validation = MeansOf(ensemble, of_validation);
     const std::vector<double> seen = MeansOfAll(validation);
-    ensemble.network_weight =
-        ShareOfSecond(data_.outcomes.validation, members_on_validation, seen);
+    ensemble.network_weight = ShareOfSecond(data_.outcomes.validation, members_on_validation, seen);
     const auto on_validation =
         TiltAll(validation, Blend(members_on_validation, seen, ensemble.network_weight));
-    const auto on_test = TiltAll(
-        test, Blend(MeansOf(ensemble, of_test), MeansOfAll(test), ensemble.network_weight));
+    const auto on_test =
+        TiltAll(test, Blend(MeansOf(ensemble, of_test), MeansOfAll(test), ensemble.network_weight));
     ensemble.calibration = CalibrateRolling(ScoresOf(on_validation, data_.validation));
     RECOUP_ASSIGN(const ModelPredictions validated,
                   PredictRolling(on_validation, data_.validation, ensemble.calibration));
@@ -173,14 +170,15 @@ class Training {
     data_.left_out = 0;
     data_.dates.reset();
     data_.split_description =
-        "learnt from every outcome known; the figures are of the same fit on what was known before " +
+        "learnt from every outcome known; the figures are of the same fit on what was known "
+        "before " +
         judged_from.ToString() + ", on the outcomes since";
     RECOUP_TRY(observer_.Enter("fitting features on everything"));
     RECOUP_ASSIGN(data_.schema, FitFeatureSchema(store_, data_.training, options_.fit));
     if (learnt_) {
       const Date end = data_.training.back().outcome_known_at.PlusDays(1);
-      RECOUP_ASSIGN(LearntEnsemble learnt, LearntEnsemble::Learn(book_, end, OptionsToLearn(),
-                                                                 &plugin_, observer_));
+      RECOUP_ASSIGN(LearntEnsemble learnt,
+                    LearntEnsemble::Learn(book_, end, OptionsToLearn(), &plugin_, observer_));
       learnt_.emplace(std::move(learnt));
       data_.schema = WithLoansOf(data_.schema, learnt_->fitted().schema);
     }
@@ -189,8 +187,7 @@ class Training {
     TrainingOptions training = options_.training;
     training.max_epochs = std::max<std::int64_t>(figures->learning.best_epoch, 1);
     training.patience = training.max_epochs;
-    RECOUP_ASSIGN(NetworkMember member,
-                  TrainMember(plugin_, data_, encoded, training, observer_));
+    RECOUP_ASSIGN(NetworkMember member, TrainMember(plugin_, data_, encoded, training, observer_));
     artifact->weights = std::move(member.artifact.weights);
     artifact->schema = data_.schema;
     figures->learning = member.training;

@@ -9,10 +9,10 @@
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/artifact/model_artifact.h"
-#include "model/learning/base_model.h"
-#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/encoder.h"
+#include "model/learning/base_model.h"
+#include "model/learning/observer.h"
 #include "model/predictor/network_plugin.h"
 
 namespace recoup::model {
@@ -42,11 +42,11 @@ struct TrainedModel {
 /// figures of both validation and test on its card (docs/evaluation.md). If observer.stop is set
 /// after the network's first epoch, the best epoch so far is kept and the card says so. Where the
 /// loans have no feature that varies there is no ensemble, and the card says why.
-/// With learn_all the figures are those of the fit before, and the calibration rests on its forecasts.
-/// The same store, options and machine give the same bytes.
-/// Errors: kInvalidArgument (no version), kCancelled (stopped before the first epoch ended), those
-/// of PrepareData, EncodeExamples and the plug-in.
+/// With learn_all the figures are those of the fit before, and the calibration rests on its
+/// forecasts. The same store, options and machine give the same bytes. Errors: kInvalidArgument (no
+/// version), kCancelled (stopped before the first epoch ended), those of PrepareData,
+/// EncodeExamples and the plug-in.
 Result<TrainedModel> TrainModel(const graph::GraphStore& store, const NetworkPlugin& plugin,
-                                 const TrainModelOptions& options, const Observer& observer = {});
+                                const TrainModelOptions& options, const Observer& observer = {});
 
 }  // namespace recoup::model

@@ -56,10 +56,12 @@ TEST_CASE("Relations ascend, have names, and history and messages are some of th
   Refused("empty or not UTF-8", [](Ensemble& e) { e.relations[0] = "a\xff"; });
   Refused("history_relations names an unknown relation",
           [](Ensemble& e) { e.history_relations = {"c"}; });
-  Refused("message_relations names an unknown relation",
-          [](Ensemble& e) { e.message_relations = {"group.vintage", "c"}; });
-  Refused("message_relations names twice: group.vintage",
-          [](Ensemble& e) { e.message_relations = {"group.vintage", "group.vintage"}; });
+  Refused("message_relations names an unknown relation", [](Ensemble& e) {
+    e.message_relations = {"group.vintage", "c"};
+  });
+  Refused("message_relations names twice: group.vintage", [](Ensemble& e) {
+    e.message_relations = {"group.vintage", "group.vintage"};
+  });
 }
 
 TEST_CASE("A name of a relation may hold any letter") {

@@ -166,10 +166,10 @@ TEST_CASE("Flipped bits are refused, or give an ensemble that is written as it w
 }
 
 TEST_CASE("Every section says its own name when it is damaged") {
-  constexpr const char* kNames[] = {
-      "relations",      "own trees", "relational trees", "nearest trees", "own ridge",
-      "residual ridge", "metric",    "credibility",      "weights",       "calibration",
-      "labels_before"};
+  constexpr const char* kNames[] = {"relations",     "own trees",    "relational trees",
+                                    "nearest trees", "own ridge",    "residual ridge",
+                                    "metric",        "credibility",  "weights",
+                                    "calibration",   "labels_before"};
   const std::string bytes = WriteEnsemble(Small());
   int section = 0;
   for (const char* name : kNames) {
@@ -185,14 +185,14 @@ TEST_CASE("Counts that the section is too short for are refused before anything 
   const auto count_at = [&bytes](int section, std::size_t offset) {
     return SectionAt(bytes, section) + sizeof(std::uint64_t) + offset;
   };
-  RequireDamaged(WithNumber(bytes, count_at(0, 0), kHuge), "relations");    // texts
-  RequireDamaged(WithNumber(bytes, count_at(0, 4), kHuge), "relations");    // bytes of a text
-  RequireDamaged(WithNumber(bytes, count_at(1, 0), kHuge), "own trees");    // seeds
-  RequireDamaged(WithNumber(bytes, count_at(1, 4), ~0ULL), "own trees");    // bytes of trees
-  RequireDamaged(WithNumber(bytes, count_at(4, 0), kHuge), "own ridge");    // columns
-  RequireDamaged(WithNumber(bytes, count_at(6, 0), kHuge), "metric");       // columns
-  RequireDamaged(WithNumber(bytes, count_at(7, 1), kHuge), "credibility");  // seeds
-  RequireDamaged(WithNumber(bytes, count_at(7, 5), ~0ULL), "credibility");  // bytes of tensors
+  RequireDamaged(WithNumber(bytes, count_at(0, 0), kHuge), "relations");     // texts
+  RequireDamaged(WithNumber(bytes, count_at(0, 4), kHuge), "relations");     // bytes of a text
+  RequireDamaged(WithNumber(bytes, count_at(1, 0), kHuge), "own trees");     // seeds
+  RequireDamaged(WithNumber(bytes, count_at(1, 4), ~0ULL), "own trees");     // bytes of trees
+  RequireDamaged(WithNumber(bytes, count_at(4, 0), kHuge), "own ridge");     // columns
+  RequireDamaged(WithNumber(bytes, count_at(6, 0), kHuge), "metric");        // columns
+  RequireDamaged(WithNumber(bytes, count_at(7, 1), kHuge), "credibility");   // seeds
+  RequireDamaged(WithNumber(bytes, count_at(7, 5), ~0ULL), "credibility");   // bytes of tensors
   RequireDamaged(WithNumber(bytes, count_at(9, 20), kHuge), "calibration");  // scores
 }
 

@@ -37,8 +37,8 @@ TEST_CASE("An R2 above .5 is not believed") {
 
 TEST_CASE("Shuffled edges that beat no edges by .01 raise an alarm, by less they do not") {
   const auto with_lead = [](double r_squared) {
-    return FindAlarms(Table({Row(row::kNetworkWithoutEdges, 0.25),
-                             Row(row::kNetworkShuffledEdges, r_squared)}));
+    return FindAlarms(
+        Table({Row(row::kNetworkWithoutEdges, 0.25), Row(row::kNetworkShuffledEdges, r_squared)}));
   };
   REQUIRE(with_lead(0.26).size() == 1);
   CHECK(with_lead(0.26)[0].kind == AlarmKind::kShuffled);
@@ -56,7 +56,8 @@ TEST_CASE("Shuffled parts are compared within their own model only") {
 }
 
 TEST_CASE("No skill is said plainly when no row beats the mean") {
-  const auto alarms = FindAlarms(Table({Row(row::kRidge, 0.1, 0.0), Row(row::kNetwork, 0.1, -0.1)}));
+  const auto alarms =
+      FindAlarms(Table({Row(row::kRidge, 0.1, 0.0), Row(row::kNetwork, 0.1, -0.1)}));
   REQUIRE(alarms.size() == 1);
   CHECK(alarms[0].kind == AlarmKind::kNoSkill);
   CHECK(alarms[0].text == "NO SKILL: no row beats `mean` with a 95 % interval above 0");

@@ -12,8 +12,8 @@ using Values = std::vector<double>;
 
 TEST_CASE("Groups of equal count are ordered by forecast") {
   // Ordered: .1 .2 | .3 .4 | .5 .9 with outcomes 0 1 | .5 .7 | 1 .4.
-  const auto curve =
-      CalibrationCurve(Values{0.5, 0.0, 0.4, 1.0, 0.7, 1.0}, Values{0.3, 0.1, 0.9, 0.2, 0.4, 0.5}, 3);
+  const auto curve = CalibrationCurve(Values{0.5, 0.0, 0.4, 1.0, 0.7, 1.0},
+                                      Values{0.3, 0.1, 0.9, 0.2, 0.4, 0.5}, 3);
   REQUIRE(curve.size() == 3);
   CHECK(curve[0].forecast == Approx(0.15));
   CHECK(curve[0].outcome == Approx(0.5));
@@ -48,8 +48,7 @@ TEST_CASE("A constant forecast is one group, not ten that differ by chance") {
 
 TEST_CASE("Equal forecasts stay together, and the groups after them keep their ends") {
   // Ends after 2, 4 and 6 loans; the first group takes the third .1 too.
-  const auto curve =
-      CalibrationCurve(Values(6, 0.5), Values{0.1, 0.1, 0.1, 0.2, 0.3, 0.4}, 3);
+  const auto curve = CalibrationCurve(Values(6, 0.5), Values{0.1, 0.1, 0.1, 0.2, 0.3, 0.4}, 3);
   REQUIRE(curve.size() == 3);
   CHECK(curve[0].loans == 3);
   CHECK(curve[1].loans == 1);

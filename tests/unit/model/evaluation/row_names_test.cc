@@ -18,7 +18,8 @@ TEST_CASE("A name says what was taken away or shuffled") {
 }
 
 TEST_CASE("Other names say nothing") {
-  for (const char* name : {row::kNetwork, row::kBoostedOwn, "", "network without ", "shuffledness"}) {
+  for (const char* name :
+       {row::kNetwork, row::kBoostedOwn, "", "network without ", "shuffledness"}) {
     CHECK_FALSE(AblationOf(name).has_value());
   }
 }

@@ -57,10 +57,10 @@ TEST_CASE("Thirds of the exposure hold equal counts; what is missing says so") {
   Tell(*store, 6, {{"exposure_at_default", Money(100, Currency::Parse("USD").value())}}, day);
   const auto all = LabelSegments(*store, FirstLoans(*store, 8), {});
   REQUIRE(all.has_value());
-  CHECK(By(*all, "size").of_loan ==
-        std::vector<std::string>{"largest third", "largest third", "middle third", "middle third",
-                                 "smallest third", "smallest third", "(another currency)",
-                                 "(missing)"});
+  CHECK(By(*all, "size").of_loan == std::vector<std::string>{"largest third", "largest third",
+                                                             "middle third", "middle third",
+                                                             "smallest third", "smallest third",
+                                                             "(another currency)", "(missing)"});
 }
 
 TEST_CASE("Years are those of valuation and, where it differs, of default") {

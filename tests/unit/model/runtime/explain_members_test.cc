@@ -29,7 +29,8 @@ struct World {
     ensemble.message_relations = {"c", "a", "b"};
     ensemble.variant = variant;
     ensemble.own_trees = {random.Trees({.columns = kOwn}), random.Trees({.columns = kOwn})};
-    ensemble.relational_trees = {random.Trees({.columns = kOwn + kOutcome + kResidual, .trees = 9})};
+    ensemble.relational_trees = {
+        random.Trees({.columns = kOwn + kOutcome + kResidual, .trees = 9})};
     ensemble.nearest_trees = {
         random.Trees({.columns = kOwn + kResidual + kNearestColumns, .trees = 9})};
     ensemble.own_ridge = testing::SmallRidge(kOwn);

@@ -1,8 +1,6 @@
 #include "model/training/credibility_trainer.h"
 
 // Before Catch2, whose CHECK must win over LibTorch's.
-#include "model/gnn/credibility_network.h"
-
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -11,6 +9,8 @@
 #include <numeric>
 #include <random>
 #include <vector>
+
+#include "model/gnn/credibility_network.h"
 
 namespace recoup::model {
 namespace {

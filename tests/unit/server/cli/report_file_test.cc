@@ -54,7 +54,8 @@ TEST_CASE("A folder, a device and a missing folder are refused by name") {
 
 TEST_CASE("A report that cannot be written beside its place is refused") {
   const TemporaryDirectory folder;
-  // Stands where the text would be written first; a folder that forbids writing would not stop root.
+  // Stands where the text would be written first; a folder that forbids writing would not stop
+  // root.
   REQUIRE(fs::create_directories(folder / "report.html.partial/full"));
   const auto checked = CheckReportPath(folder / "report.html");
   REQUIRE_FALSE(checked.has_value());
