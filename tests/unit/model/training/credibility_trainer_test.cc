@@ -1,6 +1,10 @@
 #include "model/training/credibility_trainer.h"
 
 // Before Catch2, whose CHECK must win over LibTorch's.
+// clang-format off
+#include "model/gnn/credibility_network.h"
+// clang-format on
+
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -9,8 +13,6 @@
 #include <numeric>
 #include <random>
 #include <vector>
-
-#include "model/gnn/credibility_network.h"
 
 namespace recoup::model {
 namespace {
