@@ -7,9 +7,9 @@
 #include "graph/types/result.h"
 #include "model/boosting/gradient_boosting.h"
 #include "model/evaluation/model_predictions.h"
-#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/evaluation/table_columns.h"
+#include "model/learning/observer.h"
 
 namespace recoup::model {
 

@@ -8,9 +8,9 @@
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/boosting/gradient_boosting.h"
-#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/evaluation/table_columns.h"
+#include "model/learning/observer.h"
 
 namespace recoup::model {
 

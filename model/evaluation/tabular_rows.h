@@ -5,8 +5,8 @@
 #include "graph/types/result.h"
 #include "model/evaluation/comparison.h"
 #include "model/evaluation/evaluate.h"
-#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
+#include "model/learning/observer.h"
 
 namespace recoup::model {
 

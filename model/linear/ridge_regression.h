@@ -43,7 +43,8 @@ class RidgeRegression {
   /// Returns what one column adds to a prediction: the terms and the intercept sum to it.
   double Contribution(std::size_t column, float value) const {
     const auto number = static_cast<double>(value);
-    return std::isnan(number) ? 0.0 : weights_[column] * (number - means_[column]) * scales_[column];
+    return std::isnan(number) ? 0.0
+                              : weights_[column] * (number - means_[column]) * scales_[column];
   }
 
   /// Shape: one prediction a row. REQUIRES: `table` has the columns of training.

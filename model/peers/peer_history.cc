@@ -77,9 +77,8 @@ void PeerHistory::Append(const PeerOutcome& outcome) {
 
 std::size_t PeerHistory::KnownBefore(Date day) const {
   const auto end =
-      std::lower_bound(steps_.begin(), steps_.end(), day, [](const Step& step, Date limit) {
-        return step.outcome.known_at < limit;
-      });
+      std::lower_bound(steps_.begin(), steps_.end(), day,
+                       [](const Step& step, Date limit) { return step.outcome.known_at < limit; });
   return static_cast<std::size_t>(end - steps_.begin());
 }
 

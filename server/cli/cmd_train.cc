@@ -17,38 +17,16 @@
 #include "graph/types/date.h"
 #include "model/artifact/model_artifact.h"
 #include "model/evaluation/model_card.h"
-#include "model/evaluation/render_html.h"
-#include "model/evaluation/rolling.h"
 #include "model/evaluation/train_model.h"
 #include "server/cli/commands.h"
-#include "server/cli/learning_options.h"
-#include "server/cli/option_parsing.h"
-#include "server/cli/report_file.h"
+#include "server/cli/train_command.h"
 #include "server/lifecycle/model_repository.h"
 
 namespace recoup::cli {
 namespace {
 
-constexpr const char* kVerb = "train";
+constexpr const char* kVerb = kTrainVerb;
 constexpr std::size_t kLedgerBatch = 10'000;
-
-struct TrainCommand {
-  LearningOptions learning;
-  std::filesystem::path models = "recoup-data/models";
-  std::string version;
-  std::string format = "table";
-  std::optional<int> seeds;
-  bool network_only = false;
-  bool update = false;
-  bool rolling = false;
-  std::string from;
-  std::string to;
-  int months = 6;
-  std::filesystem::path html;
-
-  /// Finished parts of a training, for when it is started again. A model's name never begins so.
-  std::filesystem::path unfinished() const { return models / ".unfinished"; }
-};
 
 // A path that cannot be looked at is an error and not an absence: training would take hours and
 // then fail to write.
@@ -143,15 +121,6 @@ Result<void> WriteLedger(const TrainCommand& command, std::span<const graph::Fac
   return {};
 }
 
-int ReportUnfinished(const TrainCommand& command, const Error& error, const CommandIo& io) {
-  const int code = ReportError(io, kVerb, error);
-  std::error_code ignored;
-  if (std::filesystem::exists(command.unfinished(), ignored)) {
-    io.err << "recoup train: what is finished was kept; the same command goes on from there\n";
-  }
-  return code;
-}
-
 // What the model that learnt most knows. Its version need not be the highest.
 struct Learnt {
   std::string version;
@@ -201,47 +170,6 @@ void WarnIfUnused(const TrainCommand& command, const std::string& version, const
   io.err << "recoup train: model " << (*active)->artifact.version
          << " stays in use, because its version is higher; use the new one with --model " << version
          << "\n";
-}
-
-Result<model::EvaluationTable> Roll(const TrainCommand& command, const CommandIo& io) {
-  model::RollingOptions options;
-  RECOUP_ASSIGN(options.from, ParseOptionalDate("--from", command.from));
-  RECOUP_ASSIGN(options.to, ParseOptionalDate("--to", command.to));
-  options.months = command.months;
-  options.fit = command.learning.fit;
-  options.training = command.learning.training;
-  options.seeds = command.seeds.value_or(3);
-  options.threads = command.learning.training.threads;
-  options.ensemble.boosting.seed = options.training.seed;
-  options.ensemble.cache = command.unfinished();
-  options.credibility.seed = options.training.seed;
-  options.checkpoint = command.unfinished() / "rolling";
-  model::NetworkSource network;
-  const auto plugin = model::LoadNetworkPlugin();
-  if (plugin.has_value()) {
-    network.plugin = *plugin;
-  } else {
-    network.absent_because = plugin.error().message;
-  }
-  RECOUP_ASSIGN(const auto store, OpenForLearning(command.learning.store));
-  return model::EvaluateRolling(*store, network, options, ObserveOnStderr(io));
-}
-
-int RunRolling(const TrainCommand& command, const CommandIo& io) {
-  if (!command.html.empty()) {
-    const auto writable = CheckReportPath(command.html);
-    if (!writable.has_value()) return ReportError(io, kVerb, writable.error());
-  }
-  const auto table = Roll(command, io);
-  if (!table.has_value()) return ReportUnfinished(command, table.error(), io);
-  io.out << (command.format == "json" ? model::RenderJson(*table) : model::RenderText(*table));
-  std::error_code ignored;
-  std::filesystem::remove_all(command.unfinished(), ignored);
-  if (command.html.empty()) return kExitOk;
-  const auto written = WriteReport(command.html, model::RenderHtml(*table));
-  if (!written.has_value()) return ReportError(io, kVerb, written.error());
-  io.err << "report written to " << command.html.string() << "\n";
-  return kExitOk;
 }
 
 int Run(const TrainCommand& command, const CommandIo& io) {

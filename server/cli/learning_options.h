@@ -7,9 +7,9 @@
 
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
-#include "model/learning/observer.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/encoder.h"
+#include "model/learning/observer.h"
 #include "model/predictor/network_plugin.h"
 #include "server/cli/command.h"
 

@@ -121,7 +121,7 @@ TEST_CASE("A margin is the conformal quantile of the scores known before the loa
   CHECK(predicted->mean[0] == Approx(0.5));
 }
 
-// A loan a day, its outcome known 40 days later, spread over all bands.
+// A loan a day, spread over all bands; every 50 days the outcomes of those since are known.
 struct DailyLoans {
   std::vector<RecoveryDistribution> forecasts;
   std::vector<double> means;
@@ -134,7 +134,7 @@ DailyLoans MakeDailyLoans() {
     const auto number = static_cast<std::uint64_t>(i);
     made.forecasts.push_back(Around(testing::Draw(11, number), testing::Draw(12, number)));
     made.means.push_back(made.forecasts.back().Mean());
-    made.loans.push_back(Valued(i, 40, testing::Draw(13, number)));
+    made.loans.push_back(Valued(i, 50 - i % 50, testing::Draw(13, number)));
   }
   return made;
 }
@@ -175,7 +175,7 @@ TEST_CASE("Outcomes known on a loan's day or later do not move its interval") {
   bands.scores.clear();
   const auto real = PredictRolling(made.forecasts, made.loans, bands);
   REQUIRE(real.has_value());
-  // A loan is valued on 300 and an outcome known: it is the first to differ.
+  // 50 outcomes are known on the day on which this loan is valued: too late for it.
   const Date day = made.loans[300].as_of;
   const auto turned = PredictRolling(made.forecasts, WithOtherFuture(made.loans, day), bands);
   REQUIRE(turned.has_value());
