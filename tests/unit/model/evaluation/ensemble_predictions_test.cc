@@ -132,9 +132,11 @@ DailyLoans MakeDailyLoans() {
   DailyLoans made;
   for (int i = 0; i < 800; ++i) {
     const auto number = static_cast<std::uint64_t>(i);
-    made.forecasts.push_back(Around(testing::Draw(11, number), testing::Draw(12, number)));
+    const double rate = 0.3 + 0.4 * testing::Draw(11, number);
+    made.forecasts.push_back(Around(rate, rate));
     made.means.push_back(made.forecasts.back().Mean());
-    made.loans.push_back(Valued(i, 50 - i % 50, testing::Draw(13, number)));
+    const double error = 0.2 * testing::Draw(12, number) - 0.1;
+    made.loans.push_back(Valued(i, 50 - i % 50, rate + error));
   }
   return made;
 }
@@ -142,7 +144,7 @@ DailyLoans MakeDailyLoans() {
 // Turns around every outcome known on this day or later.
 std::vector<Example> WithOtherFuture(std::vector<Example> loans, Date from) {
   for (Example& loan : loans) {
-    if (loan.outcome_known_at >= from) loan.recovery_rate = 1.0 - loan.recovery_rate / 9.0;
+    if (loan.outcome_known_at >= from) loan.recovery_rate = 1.0 - loan.recovery_rate;
   }
   return loans;
 }

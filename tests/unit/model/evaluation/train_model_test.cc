@@ -8,6 +8,7 @@
 
 #include "model/artifact/ensemble_file.h"
 #include "model/evaluation/model_card.h"
+#include "model/peers/ledger_entry.h"
 #include "tests/unit/model/evaluation/fake_plugin.h"
 #include "tests/unit/model/evaluation/loan_world.h"
 #include "tests/unit/model/learning/peer_world.h"
@@ -126,9 +127,29 @@ TEST_CASE("The ledger says once what was expected of each loan, and what was for
   CHECK(Trained(*store, Small()).ledger.empty());
 }
 
+TEST_CASE("Peers are measured against what the ledger says was expected of them") {
+  const auto store = DailyWorld().Store();
+  const TrainedModel model = Trained(*store, Small());
+  // Somebody expected nothing of anybody: the residuals are the outcomes.
+  std::vector<graph::Fact> entries;
+  const LoanBook book = ReadLoanBook(*store).value();
+  for (std::size_t loan = 0; loan < book.size(); ++loan) {
+    entries.push_back(ToFact({.expected = 0.0, .expected_by = "nobody"}, book.records[loan].key,
+                             book.examples[loan].outcome_known_at));
+  }
+  Write(entries, *store);
+  const Ensemble heard = *Trained(*store, Small()).artifact.ensemble;
+  CHECK(heard.own_trees == model.artifact.ensemble->own_trees);
+  CHECK_FALSE(heard.residual_ridge == model.artifact.ensemble->residual_ridge);
+}
+
 TEST_CASE("A model that learnt everything knows the last outcome and keeps honest figures") {
   const auto store = DailyWorld().Store();
   TrainModelOptions options = Small();
+  // Members that hardly left the mean: the network knows more, and has a share.
+  options.ensemble.boosting.max_rounds = 1;
+  options.ensemble.boosting.learning_rate = 0.01;
+  TrainModelOptions before = options;
   options.learn_all = true;
   const TrainedModel model = Trained(*store, options);
   const std::vector<Example> all = CollectExamples(*store).value().examples;
@@ -142,7 +163,6 @@ TEST_CASE("A model that learnt everything knows the last outcome and keeps hones
   CHECK(plugin.seen[1].training == all.size());
 
   // The figures are those of the same fit on what was known a year before.
-  TrainModelOptions before = Small();
   before.split.dates = DateSplitOfLastYear(all).value();
   const TrainedModel honest = Trained(*store, before);
   const auto card = CardOf(model);
@@ -156,6 +176,7 @@ TEST_CASE("A model that learnt everything knows the last outcome and keeps hones
   const std::vector<ConformityScore>& scores = model.artifact.ensemble->calibration.scores;
   CHECK(scores.size() == judged);
   CHECK(std::ranges::is_sorted(scores, {}, &ConformityScore::known_at));
+  CHECK(model.artifact.ensemble->network_weight > 0.1);
   CHECK(model.artifact.ensemble->network_weight == honest.artifact.ensemble->network_weight);
 }
 
