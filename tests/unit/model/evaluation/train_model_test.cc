@@ -168,6 +168,9 @@ TEST_CASE("A model that learnt everything knows the last outcome and keeps hones
   const auto card = CardOf(model);
   CHECK(card["metrics"] == CardOf(honest)["metrics"]);
   CHECK(card["ensemble"]["members"] == CardOf(honest)["ensemble"]["members"]);
+  // Not so what it reads and expects: that is of all outcomes.
+  CHECK(model.artifact.schema == FitFeatureSchema(*store, all, options.fit).value());
+  CHECK_FALSE(model.artifact.schema == honest.artifact.schema);
   CHECK(card["split"]["training"] == all.size());
   CHECK(card["split"]["description"].get<std::string>().starts_with("learnt from every outcome"));
   // Intervals rest on forecasts made before their outcomes: validation and test.
