@@ -43,8 +43,8 @@ Result<DateSplit> DateSplitByQuantiles(std::span<const Example> examples);
 
 /// Returns the cuts for a model that is about to learn everything: training ends a year before the
 /// last outcome, validation half a year before it, and the rest is the test. Where the last year
-/// holds less than a tenth of the outcomes, the cuts lie after 80 and 90 percent of them. Errors:
-/// as DateSplitByQuantiles.
+/// holds less than a tenth of the outcomes, or its second half less than a twentieth, the cuts lie
+/// after 80 and 90 percent of them. Errors: as DateSplitByQuantiles.
 Result<DateSplit> DateSplitOfLastYear(std::span<const Example> examples);
 
 /// Splits by `dates`, or by DateSplitByQuantiles if there are none; the description says which. If

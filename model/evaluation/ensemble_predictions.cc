@@ -27,8 +27,9 @@ std::vector<double> NewestErrors(std::span<const KnownError> errors, Date day, s
   const auto end =
       std::lower_bound(errors.begin(), errors.end(), day,
                        [](const KnownError& e, Date limit) { return e.known_at < limit; });
-  std::size_t known = static_cast<std::size_t>(end - errors.begin());
-  if (known < kFewestErrors) known = errors.size();
+  const auto known = static_cast<std::size_t>(end - errors.begin());
+  // Nobody knows yet: anything may come out.
+  if (known < kFewestErrors) return {-1.0, 1.0};
   std::vector<double> newest;
   for (std::size_t i = known - std::min(known, window); i < known; ++i) {
     newest.push_back(errors[i].error);

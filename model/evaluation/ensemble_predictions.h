@@ -48,8 +48,8 @@ Result<ModelPredictions> PredictRolling(std::span<const RecoveryDistribution> di
                                         const RollingCalibration& calibration);
 
 /// As PredictRolling for a model that forecasts means alone: around each mean the quantiles of the
-/// newest `window` errors known before the loan's day, cut to [0, 1]. Loans without 100 known
-/// errors take those of all.
+/// newest `window` errors known before the loan's day, cut to [0, 1]. With fewer than 100 known
+/// errors anything may come out: they are taken to lie evenly between -1 and 1.
 /// Shape: one entry a loan.
 ModelPredictions PredictRollingFromMeans(std::span<const double> means,
                                          std::span<const Example> loans, std::size_t window = 1500);

@@ -48,7 +48,9 @@ class Training {
     SplitOptions split = options_.split;
     if (options_.learn_all && split.kind == SplitKind::kByDate && !split.dates) {
       RECOUP_ASSIGN(const CollectedExamples collected, CollectExamples(store_));
-      RECOUP_ASSIGN(split.dates, DateSplitOfLastYear(collected.examples));
+      RECOUP_ASSIGN(const DateSplit last, DateSplitOfLastYear(collected.examples));
+      // Outcomes of one day have no last year, and are split at random.
+      if (SplitByDate(collected.examples, last).has_value()) split.dates = last;
     }
     RECOUP_ASSIGN(data_, PrepareData(store_, split, options_.fit, observer_));
     if (!options_.network_only) RECOUP_TRY(LearnEnsemble());
