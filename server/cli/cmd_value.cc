@@ -95,7 +95,9 @@ int Run(const ValueOptions& options, const CommandIo& io) {
   const Result<OutputFormat> format = ParseOutputFormat(options.format);
   if (!format.has_value()) return ReportError(io, kVerb, format.error());
   constexpr std::size_t kManyLoans = 1000;
-  const auto source = OpenSource(options.source, options.all || options.loans.size() > kManyLoans);
+  const auto source = OpenSource(
+      options.source, options.all || options.loans.size() > kManyLoans,
+      [&io](const std::string& what) { io.err << "recoup value: warning: " << what << "\n"; });
   if (!source.has_value()) return ReportError(io, kVerb, source.error());
   Progress progress;
   const Result<void> valued = ValueAndWrite(options, *request, **source, io, &progress);

@@ -23,8 +23,8 @@ void AddSourceOptions(CLI::App& command, SourceOptions& options) {
                      "Certificate authority of the server (PEM)");
 }
 
-Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions& options,
-                                                            bool many) {
+Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions& options, bool many,
+                                                            const Warn& warn) {
   if (!options.server.empty()) {
     server::client::RemoteOptions remote_options;
     remote_options.address = options.server;
@@ -40,7 +40,8 @@ Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions&
                                       .models = options.models,
                                       .active_version = options.model_version,
                                       .backend = options.backend,
-                                      .serve_from_memory = many}));
+                                      .serve_from_memory = many,
+                                      .warn = warn}));
   return engine;
 }
 

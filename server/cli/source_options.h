@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,13 +27,15 @@ struct SourceOptions {
   std::filesystem::path tls_server_ca;
 };
 
+using Warn = std::function<void(const std::string&)>;
+
 /// Adds --store, --models, --model, --backend, --server and --tls-* to a command.
 void AddSourceOptions(CLI::App& command, SourceOptions& options);
 
 /// Opens the source. `many` says that many loans will be read, which pays for copying the store
-/// into RAM first.
+/// into RAM first. `warn` is told of what makes answers worse (EngineOptions::warn).
 /// Errors: those of Engine::Open and RemoteSource::Connect.
-Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions& options,
-                                                            bool many);
+Result<std::unique_ptr<server::ValuationSource>> OpenSource(const SourceOptions& options, bool many,
+                                                            const Warn& warn = {});
 
 }  // namespace recoup::cli

@@ -69,11 +69,14 @@ struct Engine::Serving {
 
 Engine::Engine(std::unique_ptr<graph::GraphStore> durable,
                std::unique_ptr<graph::GraphStore> memory, std::unique_ptr<ModelRepository> models,
-               int threads)
+               const EngineOptions& options)
     : durable_(std::move(durable)),
       memory_(std::move(memory)),
       models_(std::move(models)),
-      threads_(threads) {}
+      threads_(options.threads > 0
+                   ? options.threads
+                   : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
+      warn_(options.warn) {}
 
 Engine::~Engine() = default;
 
@@ -87,10 +90,8 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
   RECOUP_ASSIGN(std::unique_ptr<ModelRepository> models,
                 ModelRepository::Open(options.models, {.active_version = options.active_version,
                                                        .backend = options.backend}));
-  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  return std::unique_ptr<Engine>(new Engine(std::move(durable), std::move(memory),
-                                            std::move(models),
-                                            options.threads > 0 ? options.threads : cores));
+  return std::unique_ptr<Engine>(
+      new Engine(std::move(durable), std::move(memory), std::move(models), options));
 }
 
 Result<std::unique_ptr<const graph::GraphView>> Engine::ViewAsOf(std::optional<Date> as_of) const {
@@ -115,10 +116,13 @@ Result<Engine::Serving> Engine::Prepare(const ValueRequest& request) const {
   RECOUP_TRY(model::CheckTerms(request.terms));
   Serving serving;
   RECOUP_ASSIGN(serving.model, models_->Active());
-  RECOUP_ASSIGN(serving.view, ViewAsOf(request.as_of));
+  {
+    const std::shared_lock pinning(pin_mutex_);
+    RECOUP_ASSIGN(serving.view, ViewAsOf(request.as_of));
+    RECOUP_ASSIGN(serving.peers, PeersFor(serving.model));
+  }
   const model::ModelArtifact& artifact = serving.model->artifact;
   serving.encoder = EncoderFor(serving.model, *serving.view);
-  RECOUP_ASSIGN(serving.peers, PeersFor(serving.model));
   serving.context = {
       .view = serving.view.get(),
       .encoder = serving.encoder.get(),
@@ -165,46 +169,72 @@ Result<std::shared_ptr<const model::PeerBook>> Engine::PeersFor(
     RECOUP_ASSIGN(
         std::shared_ptr<const model::PeerBook> book,
         model::PeerBook::Read(store(), *model->artifact.ensemble, model->artifact.schema));
+    WarnIfUnheard(*model, *book);
     cached_peers_ = {model, std::move(book)};
   }
   return cached_peers_.book;
 }
 
+// A model on a store without its ledger answers, and worse than its card says.
+void Engine::WarnIfUnheard(const ActiveModel& model, const model::PeerBook& peers) const {
+  const std::size_t learnt = peers.loans().KnownBefore(model.artifact.ensemble->labels_before);
+  if (!warn_ || 2 * peers.not_in_ledger() <= learnt) return;
+  warn_("the store's ledger lacks " + std::to_string(peers.not_in_ledger()) + " of the " +
+        std::to_string(learnt) + " resolved loans from before " +
+        model.artifact.ensemble->labels_before.ToString() + ", so model " + model.artifact.version +
+        " does not hear their residuals; run recoup train on this store");
+}
+
+bool Engine::MayTouchPeers(const graph::FactBatch& batch) const {
+  const auto model = models_->Active();
+  if (!model.has_value() || !(*model)->artifact.ensemble) return false;  // nobody asks them
+  const std::lock_guard lock(peers_mutex_);
+  return cached_peers_.book == nullptr || cached_peers_.book->IsTouchedBy(batch);
+}
+
 Result<graph::ApplyReceipt> Engine::Write(const graph::FactBatch& batch) {
+  std::unique_lock exclusively(pin_mutex_, std::defer_lock);
+  const bool touches = MayTouchPeers(batch);
+  if (touches) exclusively.lock();
   RECOUP_ASSIGN(const graph::ApplyReceipt receipt, durable_->Apply(batch));
   if (memory_ != nullptr) {
     RECOUP_ASSIGN(const graph::ApplyReceipt twin, memory_->Apply(batch));
     RECOUP_CHECK(twin.epoch == receipt.epoch);
   }
+  if (touches) {
+    const std::lock_guard lock(peers_mutex_);
+    cached_peers_ = {};
+  }
   return receipt;
-}
-
-void Engine::ForgetPeersTouchedBy(const graph::FactBatch& batch) const {
-  const std::lock_guard lock(peers_mutex_);
-  if (cached_peers_.book != nullptr && cached_peers_.book->IsTouchedBy(batch)) cached_peers_ = {};
 }
 
 Result<std::optional<graph::ApplyReceipt>> Engine::GoOnWithLedger(const graph::FactBatch& batch) {
   const auto model = models_->Active();
-  if (!ResolveLoans(batch) || !model.has_value() || !(*model)->artifact.ensemble)
+  if (!ResolvesLoans(batch) || !model.has_value() || !(*model)->artifact.ensemble) {
     return {std::nullopt};
+  }
   RECOUP_ASSIGN(const auto peers, PeersFor(*model));
   RECOUP_ASSIGN(const auto view, ViewAsOf(std::nullopt));
   RECOUP_ASSIGN(const graph::FactBatch entries,
                 LedgerFor(batch, store(), **model, *EncoderFor(*model, *view), *peers));
   if (entries.facts.empty()) return {std::nullopt};
   RECOUP_ASSIGN(const graph::ApplyReceipt receipt, Write(entries));
-  ForgetPeersTouchedBy(entries);
   return std::optional(receipt);
 }
 
 Result<graph::ApplyReceipt> Engine::ApplyFacts(const graph::FactBatch& batch) {
   const std::lock_guard lock(apply_mutex_);
   RECOUP_ASSIGN(graph::ApplyReceipt receipt, Write(batch));
-  ForgetPeersTouchedBy(batch);
-  // The caller's facts are safe even if this fails; `recoup train` makes up for it.
+  // The caller's facts are safe even if this fails.
   const auto ledger = GoOnWithLedger(batch);
-  if (ledger.has_value() && ledger->has_value()) receipt.epoch = (*ledger)->epoch;
+  if (!ledger.has_value()) {
+    if (warn_) {
+      warn_("the residual ledger did not go on with this batch; recoup train makes up for it: " +
+            ledger.error().message);
+    }
+  } else if (ledger->has_value()) {
+    receipt.epoch = (*ledger)->epoch;
+  }
   return receipt;
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ struct EngineOptions {
   bool serve_from_memory = false;
   /// Workers of one ValueLoans call; results do not depend on it. 0: one a core.
   int threads = 0;
+  /// Told of what makes answers worse and fails nothing, in one sentence; may be called from any
+  /// thread. Empty: nobody is told.
+  std::function<void(const std::string&)> warn{};
 };
 
 /// Answers from a store directory that this process has open, and from the active model.
@@ -65,7 +69,7 @@ class Engine final : public ValuationSource {
   struct Serving;
 
   Engine(std::unique_ptr<graph::GraphStore> durable, std::unique_ptr<graph::GraphStore> memory,
-         std::unique_ptr<ModelRepository> models, int threads);
+         std::unique_ptr<ModelRepository> models, const EngineOptions& options);
 
   Result<std::unique_ptr<const graph::GraphView>> ViewAsOf(std::optional<Date> as_of) const;
   Result<Serving> Prepare(const ValueRequest& request) const;
@@ -74,14 +78,18 @@ class Engine final : public ValuationSource {
   /// Null for a model that asks no peers. Errors: kDataLoss.
   Result<std::shared_ptr<const model::PeerBook>> PeersFor(
       const std::shared_ptr<const ActiveModel>& model) const;
+  /// REQUIRES: apply_mutex_ is held.
   Result<graph::ApplyReceipt> Write(const graph::FactBatch& batch);
-  void ForgetPeersTouchedBy(const graph::FactBatch& batch) const;
+  /// Errors: those of LedgerFor and Write. REQUIRES: apply_mutex_ is held.
   Result<std::optional<graph::ApplyReceipt>> GoOnWithLedger(const graph::FactBatch& batch);
+  bool MayTouchPeers(const graph::FactBatch& batch) const;
+  void WarnIfUnheard(const ActiveModel& model, const model::PeerBook& peers) const;
 
   std::unique_ptr<graph::GraphStore> durable_;
   std::unique_ptr<graph::GraphStore> memory_;  // the durable store's twin, or null
   std::unique_ptr<ModelRepository> models_;
   int threads_ = 1;
+  std::function<void(const std::string&)> warn_;
   std::mutex apply_mutex_;  // keeps the twin's batches in the durable store's order
 
   // The encoder of the last request: it only changes with the model or with the graph's attributes.
@@ -92,6 +100,10 @@ class Engine final : public ValuationSource {
   };
   mutable std::mutex encoder_mutex_;
   mutable CachedEncoder cached_encoder_;
+
+  // A request pins its view and its peers under a shared lock; facts that change the peers are
+  // written under an exclusive one. So both are of one epoch, or of epochs with the same peers.
+  mutable std::shared_mutex pin_mutex_;
 
   // Read once, and again after facts about resolved loans: it costs about 10 us a resolved loan.
   struct CachedPeers {

@@ -1,5 +1,6 @@
 #include "server/engine/ledger_writer.h"
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 #include <unordered_set>
@@ -36,7 +37,11 @@ std::unordered_set<std::string_view> LoansResolvedBy(const graph::FactBatch& fac
 
 }  // namespace
 
-bool ResolveLoans(const graph::FactBatch& facts) { return !LoansResolvedBy(facts).empty(); }
+bool ResolvesLoans(const graph::FactBatch& facts) {
+  return std::any_of(facts.facts.begin(), facts.facts.end(), [](const graph::Fact& fact) {
+    return std::holds_alternative<graph::OutcomeFact>(fact);
+  });
+}
 
 Result<graph::FactBatch> LedgerFor(const graph::FactBatch& facts, const graph::GraphStore& store,
                                    const ActiveModel& model, const model::Encoder& encoder,

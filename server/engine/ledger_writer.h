@@ -18,6 +18,6 @@ Result<graph::FactBatch> LedgerFor(const graph::FactBatch& facts, const graph::G
                                    const model::PeerBook& peers);
 
 /// Whether any of the facts is an outcome.
-bool ResolveLoans(const graph::FactBatch& facts);
+bool ResolvesLoans(const graph::FactBatch& facts);
 
 }  // namespace recoup::server

@@ -32,7 +32,7 @@ ServerOptions ServerOptionsOf(const ServerConfig& config, const std::shared_ptr<
   return options;
 }
 
-EngineOptions EngineOptionsOf(const ServerConfig& config) {
+EngineOptions EngineOptionsOf(const ServerConfig& config, const std::shared_ptr<Logger>& logger) {
   EngineOptions options;
   options.store = config.store_directory;
   options.models = config.models_directory;
@@ -40,6 +40,9 @@ EngineOptions EngineOptionsOf(const ServerConfig& config) {
   options.backend = config.backend;
   options.serve_from_memory = config.serve_from_memory;
   options.threads = static_cast<int>(config.portfolio_threads);
+  options.warn = [logger](const std::string& what) {
+    logger->Warning("engine", {{"message", what}});
+  };
   return options;
 }
 
@@ -107,7 +110,7 @@ std::variant<Daemon, StartFailure> StartDaemon(const ServerConfig& config,
                                                const std::shared_ptr<Logger>& logger) {
   SendGrpcLogTo(logger);
   Daemon daemon;
-  auto engine = Engine::Open(EngineOptionsOf(config));
+  auto engine = Engine::Open(EngineOptionsOf(config, logger));
   if (!engine) return StartFailure{ExitCodeOfOpening(engine.error().code), engine.error().message};
   daemon.source = std::move(engine).value();
   ReportModels(*daemon.source, *logger);

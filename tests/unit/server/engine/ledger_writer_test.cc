@@ -177,12 +177,12 @@ TEST_CASE("A forecast in the ledger hears nobody who was resolved since the valu
 
 TEST_CASE("Only an outcome resolves a loan", "[engine]") {
   graph::FactBatch batch;
-  CHECK_FALSE(ResolveLoans(batch));
+  CHECK_FALSE(ResolvesLoans(batch));
   batch.facts.emplace_back(model::ToFact({0.5, "v1", {}}, {NodeKind::kLoan, "L1"}, Date(200)));
-  CHECK_FALSE(ResolveLoans(batch));
+  CHECK_FALSE(ResolvesLoans(batch));
   batch.facts.emplace_back(
       graph::OutcomeFact{{NodeKind::kLoan, "L1"}, 0.5, Date(100), {Date(200), Date(200)}});
-  CHECK(ResolveLoans(batch));
+  CHECK(ResolvesLoans(batch));
 }
 
 }  // namespace
