@@ -39,8 +39,8 @@ class PeerBook {
   const LoanBook& loans() const { return book_; }
   /// What was expected of the book's loans; NaN where nothing was.
   std::span<const float> expected() const { return index_.expected(); }
-  /// Loans that the model learnt from but that the store's ledger does not hold: with many of them
-  /// the model is far from home, and `recoup train` on this store is due.
+  /// Loans resolved before the model learnt that the store's ledger does not hold. If it holds
+  /// none, the model is far from home, and `recoup train` on this store is due.
   std::size_t not_in_ledger() const { return not_in_ledger_; }
   /// Whether these facts can change the book: outcomes, entries of the ledger, loans removed, and
   /// whatever is said to have been known by the last valuation day of a resolved loan.

@@ -175,14 +175,16 @@ Result<std::shared_ptr<const model::PeerBook>> Engine::PeersFor(
   return cached_peers_.book;
 }
 
-// A model on a store without its ledger answers, and worse than its card says.
+// A model on a store without its ledger answers, and worse than its card says. That some loans have
+// no entry is usual: of the earliest nothing could be expected.
 void Engine::WarnIfUnheard(const ActiveModel& model, const model::PeerBook& peers) const {
-  const std::size_t learnt = peers.loans().KnownBefore(model.artifact.ensemble->labels_before);
-  if (!warn_ || 2 * peers.not_in_ledger() <= learnt) return;
-  warn_("the store's ledger lacks " + std::to_string(peers.not_in_ledger()) + " of the " +
-        std::to_string(learnt) + " resolved loans from before " +
-        model.artifact.ensemble->labels_before.ToString() + ", so model " + model.artifact.version +
-        " does not hear their residuals; run recoup train on this store");
+  const model::Ensemble& ensemble = *model.artifact.ensemble;
+  const std::size_t learnt = peers.loans().KnownBefore(ensemble.labels_before);
+  const bool hears_residuals = !ensemble.residual_ridge.weights().empty();
+  if (!warn_ || !hears_residuals || learnt == 0 || peers.not_in_ledger() < learnt) return;
+  warn_("the store's ledger has nothing of its " + std::to_string(learnt) +
+        " loans resolved before " + ensemble.labels_before.ToString() + ", so model " +
+        model.artifact.version + " hears no residuals of them; run recoup train on this store");
 }
 
 bool Engine::MayTouchPeers(const graph::FactBatch& batch) const {

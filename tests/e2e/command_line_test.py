@@ -66,14 +66,6 @@ class PortfolioTest(unittest.TestCase):
         single = recoup("value", loan, "--format", "json", *self.embedded).stdout
         self.assertEqual(first, single.rstrip(b"\n"))
 
-    def test_a_store_without_the_models_ledger_is_answered_with_a_warning(self):
-        bare = self.folder / "bare"
-        recoup("import", self.folder / "p/tape", "--store", bare)
-        done = recoup("value", "L0000000", "--store", bare, "--models", self.models)
-        self.assertIn(b"warning: the store's ledger lacks", done.stderr)
-        self.assertIn(b"run recoup train on this store", done.stderr)
-        self.assertNotIn(b"warning", recoup("value", "L0000000", *self.embedded).stderr)
-
     def test_portable_and_torch_agree(self):
         portable = self.value_all("json", *self.embedded, "--backend", "portable").splitlines()
         torch = self.value_all("json", *self.embedded, "--backend", "torch").splitlines()

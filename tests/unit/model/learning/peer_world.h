@@ -68,8 +68,7 @@ class PeerWorld {
 
   static Date FirstDay() { return Date(12'000); }
 
-  std::unique_ptr<graph::GraphStore> Store() const {
-    std::unique_ptr<graph::GraphStore> store = graph::MakeMemoryGraphStore();
+  graph::FactBatch Facts() const {
     graph::FactBatch batch;
     batch.declarations = {{.owner = graph::NodeKind::kLoan,
                            .name = "vintage",
@@ -80,7 +79,12 @@ class PeerWorld {
       if (loan.is_resolved) batch.facts.emplace_back(OutcomeOf(loan));
     }
     batch.facts.insert(batch.facts.end(), more.begin(), more.end());
-    const auto applied = store->Apply(batch);
+    return batch;
+  }
+
+  std::unique_ptr<graph::GraphStore> Store() const {
+    std::unique_ptr<graph::GraphStore> store = graph::MakeMemoryGraphStore();
+    const auto applied = store->Apply(Facts());
     if (!applied.has_value()) FAIL(applied.error().message);
     return store;
   }

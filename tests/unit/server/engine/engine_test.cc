@@ -1,11 +1,22 @@
 #include "server/engine/engine.h"
 
+#include <algorithm>
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdint>
 #include <filesystem>
+#include <map>
+#include <mutex>
+#include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "model/runtime/ensemble_forecast.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/unit/model/learning/served_world.h"
+#include "tests/unit/model/runtime/random_network.h"
 
 namespace recoup::server {
 namespace {
@@ -132,6 +143,132 @@ TEST_CASE("A neighbourhood starts at its loan", "[engine]") {
   REQUIRE(answer->nodes.size() == 1);
   CHECK(answer->nodes.front().key.external_id == "L1");
   CHECK(answer->epoch == 1);
+}
+
+// What `recoup train` leaves on disk: a store, with the model's ledger or without, and the model.
+struct Trained {
+  explicit Trained(bool with_ledger) {
+    if (!with_ledger) served.world.more.clear();
+    for (const model::testing::WorldLoan& loan : served.world.loans) {
+      const Date day = loan.as_of.PlusDays(-100);
+      served.world.more.emplace_back(graph::NodeFact{
+          .node = loan.key,
+          .attributes = {{"balance", Money(100'000, Currency::Parse("USD").value())}},
+          .dates = {day, day}});
+    }
+    auto store = graph::OpenRocksGraphStore(folder / "store");
+    REQUIRE(store.has_value());
+    REQUIRE((*store)->Apply(served.world.Facts()).has_value());
+    model::ModelArtifact& artifact = served.artifact;
+    artifact.weights = model::testing::RandomWeights(
+        artifact.schema,
+        {4, 6,
+         static_cast<std::int64_t>(
+             model::NetworkContextWidth(artifact.ensemble->relations.size()))},
+        1);
+    artifact.card_json = "{}\n";
+    std::filesystem::create_directories(folder / "models");
+    const auto written = model::WriteArtifact(folder / "models" / "v1", artifact);
+    INFO((written.has_value() ? "" : written.error().message));
+    REQUIRE(written.has_value());
+  }
+
+  std::unique_ptr<Engine> Open() {
+    EngineOptions options;
+    options.store = folder / "store";
+    options.models = folder / "models";
+    options.serve_from_memory = true;
+    options.warn = [this](const std::string& what) { warnings.push_back(what); };
+    auto engine = Engine::Open(options);
+    REQUIRE(engine.has_value());
+    return std::move(engine).value();
+  }
+
+  // Outcomes of `count` loans that are open, of which the first `passed_over` are left out.
+  graph::FactBatch Resolving(std::size_t passed_over, std::size_t count) const {
+    graph::FactBatch batch;
+    for (const model::testing::WorldLoan& loan : served.world.loans) {
+      if (loan.is_resolved || batch.facts.size() == count) continue;
+      if (passed_over > 0) {
+        --passed_over;
+      } else {
+        batch.facts.emplace_back(model::testing::PeerWorld::OutcomeOf(loan));
+      }
+    }
+    return batch;
+  }
+
+  TemporaryDirectory folder;
+  model::testing::ServedWorld served{1};
+  std::vector<std::string> warnings;
+};
+
+TEST_CASE("A model on a store without its ledger answers with a warning, once", "[engine]") {
+  for (const bool with_ledger : {true, false}) {
+    Trained trained(with_ledger);
+    const auto engine = trained.Open();
+    for (int i = 0; i < 2; ++i) REQUIRE(engine->ValueLoan("L1000", {}).has_value());
+    CHECK(trained.warnings.size() == (with_ledger ? 0 : 1));
+    if (!with_ledger) CHECK_THAT(trained.warnings.front(), ContainsSubstring("recoup train"));
+  }
+}
+
+TEST_CASE("Outcomes make the ledger go on, in an epoch of its own", "[engine]") {
+  Trained trained(true);
+  const auto engine = trained.Open();
+  const ValueRequest request{.as_of = trained.served.Today().PlusDays(900), .terms = {}};
+  const auto before = engine->ValueLoan("L1099", request);
+  REQUIRE(before.has_value());
+  const graph::FactBatch outcomes = trained.Resolving(0, 30);
+  REQUIRE(outcomes.facts.size() == 30);
+  const auto receipt = engine->ApplyFacts(outcomes);
+  REQUIRE(receipt.has_value());
+  CHECK(receipt->facts_applied == 30);
+  CHECK(receipt->epoch == before->provenance.graph_epoch + 2);
+  const auto after = engine->ValueLoan("L1099", request);
+  REQUIRE(after.has_value());
+  CHECK(after->provenance.graph_epoch == receipt->epoch);
+  CHECK(after->forecast.distribution.Mean() != before->forecast.distribution.Mean());
+  const auto& first = std::get<graph::OutcomeFact>(outcomes.facts.front());
+  const auto loan = engine->GetNode(first.loan, first.dates.known_at);
+  REQUIRE(loan.has_value());
+  const auto has = [&loan](const char* name) {
+    return std::any_of(loan->attributes.begin(), loan->attributes.end(),
+                       [&](const auto& attribute) { return attribute.name == name; });
+  };
+  CHECK(has("expected_recovery"));
+  CHECK(has("forecast_recovery"));
+}
+
+TEST_CASE("Answers of one epoch have heard the same peers while outcomes come in", "[engine]") {
+  Trained trained(true);
+  const auto engine = trained.Open();
+  const ValueRequest request{.as_of = trained.served.Today().PlusDays(900), .terms = {}};
+  std::atomic<bool> stop = false;
+  std::mutex mutex;
+  std::map<std::uint64_t, std::set<double>> means;  // by epoch
+  {
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < 2; ++i) {
+      readers.emplace_back([&] {
+        while (!stop.load()) {
+          const auto answer = engine->ValueLoan("L1099", request);
+          if (!answer.has_value()) return;
+          const std::lock_guard lock(mutex);
+          means[answer->provenance.graph_epoch].insert(answer->forecast.distribution.Mean());
+        }
+      });
+    }
+    for (std::size_t batch = 0; batch < 12; ++batch) {
+      CHECK(engine->ApplyFacts(trained.Resolving(3 * batch, 3)).has_value());
+    }
+    stop = true;
+  }
+  CHECK(means.size() > 1);
+  for (const auto& [epoch, of_epoch] : means) {
+    INFO("epoch " << epoch);
+    CHECK(of_epoch.size() == 1);
+  }
 }
 
 }  // namespace
