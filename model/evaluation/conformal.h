@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/artifact/model_artifact.h"
+#include "model/valuation/calibrated_interval.h"
 #include "model/valuation/recovery_forecast.h"
 
 namespace recoup::model {
@@ -13,10 +14,6 @@ namespace recoup::model {
 /// Returns the quantile of `values` by linear interpolation between order statistics (type 7 of
 /// Hyndman and Fan 1996). REQUIRES: values are ascending and not empty; 0 <= level <= 1.
 double InterpolatedQuantile(std::span<const double> values, double level);
-
-/// Returns the ceil((n + 1) level)-th smallest value, or the largest if there is no such.
-/// REQUIRES: not empty.
-double ConformalQuantile(std::vector<double> values, double level);
 
 /// Conformalised quantile regression (Romano, Patterson and Candes 2019): the margin is the
 /// conformal quantile at `coverage` of max(q_low - y, y - q_high), with q at (1 - coverage) / 2 and

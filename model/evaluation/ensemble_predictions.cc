@@ -97,14 +97,10 @@ std::vector<RecoveryDistribution> TiltAll(std::span<const RecoveryDistribution> 
 std::vector<ConformityScore> ScoresOf(std::span<const RecoveryDistribution> distributions,
                                       std::span<const Example> loans) {
   RECOUP_CHECK(distributions.size() == loans.size());
-  const double tail = (1.0 - RollingCalibration{}.coverage) / 2.0;
   std::vector<ConformityScore> scores;
   for (std::size_t i = 0; i < loans.size(); ++i) {
-    const RecoveryDistribution& forecast = distributions[i];
-    const double score = std::max(forecast.Quantile(tail) - loans[i].recovery_rate,
-                                  loans[i].recovery_rate - forecast.Quantile(1.0 - tail));
-    scores.push_back({loans[i].outcome_known_at, static_cast<float>(forecast.Mean()),
-                      static_cast<float>(score)});
+    scores.push_back(ScoreOf(ForLedger(distributions[i], RollingCalibration{}.coverage),
+                             loans[i].recovery_rate, loans[i].outcome_known_at));
   }
   std::stable_sort(scores.begin(), scores.end(),
                    [](const auto& a, const auto& b) { return a.known_at < b.known_at; });

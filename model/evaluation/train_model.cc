@@ -13,6 +13,7 @@
 #include "model/evaluation/model_card.h"
 #include "model/evaluation/network_run.h"
 #include "model/learning/ledger.h"
+#include "model/runtime/rolling_calibration.h"
 
 namespace recoup::model {
 namespace {
@@ -31,11 +32,6 @@ FeatureSchema WithLoansOf(const FeatureSchema& schema, const FeatureSchema& loan
     if (kind.kind == graph::NodeKind::kLoan) kind = loans.Of(graph::NodeKind::kLoan);
   }
   return {std::move(kinds), schema.prior_recovery_rate()};
-}
-
-LedgerForecast ForLedger(const RecoveryDistribution& forecast) {
-  const double tail = (1.0 - RollingCalibration{}.coverage) / 2.0;
-  return {forecast.Mean(), forecast.Quantile(tail), forecast.Quantile(1.0 - tail)};
 }
 
 class Training {
@@ -150,7 +146,7 @@ class Training {
     figures->test = MeasureFigures(data_.outcomes.test, tested);
     figures->members = SharesOfMembers(ensemble, of_test, data_.outcomes.test);
     for (std::size_t i = 0; i < test_loans.size(); ++i) {
-      forecasts_[test_loans[i]] = ForLedger(on_test[i]);
+      forecasts_[test_loans[i]] = ForLedger(on_test[i], ensemble.calibration.coverage);
     }
     test_scores_ = ScoresOf(on_test, data_.test);
     artifact->ensemble = std::move(ensemble);

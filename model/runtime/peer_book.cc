@@ -25,11 +25,8 @@ std::vector<ConformityScore> ScoresOf(const LoanBook& book, std::vector<Conformi
   for (std::size_t loan = 0; loan < book.size(); ++loan) {
     const Example& example = book.examples[loan];
     if (!book.forecasts[loan] || example.outcome_known_at <= from) continue;
-    const LedgerForecast& forecast = *book.forecasts[loan];
-    const double score =
-        std::max(forecast.low - example.recovery_rate, example.recovery_rate - forecast.high);
     scores.push_back(
-        {example.outcome_known_at, static_cast<float>(forecast.mean), static_cast<float>(score)});
+        ScoreOf(*book.forecasts[loan], example.recovery_rate, example.outcome_known_at));
   }
   return scores;
 }
@@ -69,7 +66,9 @@ PeerBook::PeerBook(LoanBook book, const Ensemble& ensemble, const FeatureSchema&
   EncodedLoans encoded = EncodeAll(book_, schema);
   own_columns_ = encoded.table.columns;
   metric_rows_ = MetricRows(ensemble.metric, encoded.table);
-  index_ = PeerIndex(book_, Expectations(encoded));
+  std::vector<float> expected = book_.expected;
+  // Usually the ledger says everything, and the index need not be made again.
+  if (ExpectMissing(encoded, &expected)) index_ = PeerIndex(book_, std::move(expected));
   rows_ = std::make_shared<LoanRows>(RowsOf(std::move(encoded), features_));
   scores_ = ScoresOf(book_, ensemble.calibration.scores);
 }
@@ -85,11 +84,11 @@ std::vector<std::uint32_t> PeerBook::NumbersOf(std::span<const std::string> rela
   return numbers;
 }
 
-std::vector<float> PeerBook::Expectations(const EncodedLoans& encoded) {
-  std::vector<float> expected = book_.expected;
+bool PeerBook::ExpectMissing(const EncodedLoans& encoded, std::vector<float>* expected) {
+  bool any = false;
   const std::size_t width = own_columns_.size();
   for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
-    if (!std::isnan(expected[loan])) continue;
+    if (!std::isnan((*expected)[loan])) continue;
     if (book_.examples[loan].outcome_known_at < ensemble_.labels_before) {
       ++not_in_ledger_;  // the model has seen how it ended: its opinion is worth nothing
       continue;
@@ -98,9 +97,10 @@ std::vector<float> PeerBook::Expectations(const EncodedLoans& encoded) {
     const bool has_history = history_.empty() || index_.HasHistory(question, history_);
     const double value = ForecastBase(
         ensemble_, std::span(encoded.table.values).subspan(loan * width, width), has_history);
-    expected[loan] = static_cast<float>(std::clamp(value, 0.0, 1.0));
+    (*expected)[loan] = static_cast<float>(std::clamp(value, 0.0, 1.0));
+    any = true;
   }
-  return expected;
+  return any;
 }
 
 bool PeerBook::IsTouchedBy(const graph::FactBatch& facts) const {

@@ -63,7 +63,9 @@ class PeerBook {
 
   /// Numbers in the book's catalog; GroupCatalog::kNone for a relation that no loan has.
   std::vector<std::uint32_t> NumbersOf(std::span<const std::string> relations) const;
-  std::vector<float> Expectations(const EncodedLoans& encoded);
+  /// Fills in what the base expects of loans that the ledger lacks and the model did not learn
+  /// from. Returns true if there were any.
+  bool ExpectMissing(const EncodedLoans& encoded, std::vector<float>* expected);
   Margins MarginsAsOf(Date day) const;
 
   LoanBook book_;

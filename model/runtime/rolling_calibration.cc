@@ -1,24 +1,21 @@
 #include "model/runtime/rolling_calibration.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <vector>
 
-namespace recoup::model {
-namespace {
+#include "model/valuation/calibrated_interval.h"
 
-// The ceil((n + 1) level)-th smallest, or the largest if there is no such. REQUIRES: not empty.
-// The slack keeps (9 + 1) * 0.8 at 8 in spite of rounding.
-double ConformalRank(std::vector<double> values, double level) {
-  const double rank = std::ceil((static_cast<double>(values.size()) + 1.0) * level - 1e-9);
-  const auto position =
-      static_cast<std::ptrdiff_t>(std::clamp(rank, 1.0, static_cast<double>(values.size())) - 1.0);
-  std::nth_element(values.begin(), values.begin() + position, values.end());
-  return values[static_cast<std::size_t>(position)];
+namespace recoup::model {
+LedgerForecast ForLedger(const RecoveryDistribution& forecast, double coverage) {
+  const CentralInterval interval = CentralIntervalOf(forecast, coverage);
+  return {forecast.Mean(), interval.low, interval.high};
 }
 
-}  // namespace
+ConformityScore ScoreOf(const LedgerForecast& forecast, double outcome, Date known_at) {
+  return {known_at, static_cast<float>(forecast.mean),
+          static_cast<float>(ConformityOf({forecast.low, forecast.high}, outcome))};
+}
 
 std::size_t BandOf(const RollingCalibration& calibration, double forecast_mean) {
   std::size_t band = 0;
@@ -45,11 +42,11 @@ Margins MarginsOn(const RollingCalibration& calibration, std::span<const Conform
   Margins margins;
   margins.outcomes = count;
   if (all.empty()) return margins;
-  const double overall = ConformalRank(std::move(all), calibration.coverage);
+  const double overall = ConformalQuantile(std::move(all), calibration.coverage);
   for (std::size_t band = 0; band < bands.size(); ++band) {
     margins.of_band[band] = bands[band].size() < kFewestInBand
                                 ? overall
-                                : ConformalRank(std::move(bands[band]), calibration.coverage);
+                                : ConformalQuantile(std::move(bands[band]), calibration.coverage);
   }
   return margins;
 }

@@ -5,11 +5,19 @@
 
 #include "graph/types/date.h"
 #include "model/artifact/ensemble.h"
+#include "model/peers/ledger_entry.h"
+#include "model/valuation/recovery_forecast.h"
 
 namespace recoup::model {
 
 /// Bands of the forecast mean with fewer outcomes than this are judged by all bands together.
 inline constexpr std::size_t kFewestInBand = 200;
+
+/// Returns what the ledger keeps of a forecast: its mean and its central interval, not yet widened.
+LedgerForecast ForLedger(const RecoveryDistribution& forecast, double coverage);
+
+/// Returns how an outcome fell against a forecast.
+ConformityScore ScoreOf(const LedgerForecast& forecast, double outcome, Date known_at);
 
 /// Returns 0, 1 or 2.
 std::size_t BandOf(const RollingCalibration& calibration, double forecast_mean);

@@ -8,6 +8,7 @@
 
 #include "graph/sampling/neighbourhood.h"
 #include "model/peers/ledger_entry.h"
+#include "model/runtime/rolling_calibration.h"
 
 namespace recoup::server {
 namespace {
@@ -20,10 +21,8 @@ Result<model::LedgerForecast> ForecastOf(const graph::GraphView& view, graph::No
   RECOUP_ASSIGN(model::EncodedNeighbourhood encoded, encoder.Encode(view, neighbourhood));
   RECOUP_TRY(peers.Attach(view, loan, &encoded));
   RECOUP_ASSIGN(const auto forecasts, model.predictor->Predict({&encoded, 1}));
-  const model::RecoveryDistribution& distribution = forecasts.front().distribution;
-  const double tail = (1.0 - model.artifact.ensemble->calibration.coverage) / 2.0;
-  return model::LedgerForecast{distribution.Mean(), distribution.Quantile(tail),
-                               distribution.Quantile(1.0 - tail)};
+  return model::ForLedger(forecasts.front().distribution,
+                          model.artifact.ensemble->calibration.coverage);
 }
 
 std::unordered_set<std::string_view> LoansResolvedBy(const graph::FactBatch& facts) {

@@ -27,12 +27,6 @@ TEST_CASE("A quantile between two values is interpolated") {
   CHECK(InterpolatedQuantile(Values{3.0}, 0.7) == 3.0);
 }
 
-TEST_CASE("The conformal quantile counts one loan more than there are") {
-  CHECK(ConformalQuantile({5, 3, 1, 2, 4, 9, 8, 7, 6}, 0.8) == 8.0);  // rank (9 + 1) * .8
-  CHECK(ConformalQuantile({4, 2, 1, 3}, 0.7) == 4.0);                 // rank ceil(3.5)
-  CHECK(ConformalQuantile({4, 2, 1, 3}, 0.9) == 4.0);                 // rank 5 of 4: the largest
-}
-
 TEST_CASE("The margin is the conformal quantile of the distance to the interval") {
   // One bin at .4: q10 = .404, q90 = .436. Four outcomes inside or outside:
   // scores .42 -> -.016, .5 -> .064, .3 -> .104, .404 -> 0; rank ceil(5 * .8) = 4: .104.

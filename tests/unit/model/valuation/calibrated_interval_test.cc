@@ -48,5 +48,19 @@ TEST_CASE("A coverage or margin that makes no sense is refused") {
       CalibrateForecast(WorkedExample(), 0.8, std::numeric_limits<double>::infinity()).has_value());
 }
 
+TEST_CASE("The conformal quantile counts one loan more than there are") {
+  CHECK(ConformalQuantile({5, 3, 1, 2, 4, 9, 8, 7, 6}, 0.8) == 8.0);  // rank (9 + 1) * .8
+  CHECK(ConformalQuantile({4, 2, 1, 3}, 0.7) == 4.0);                 // rank ceil(3.5)
+  CHECK(ConformalQuantile({4, 2, 1, 3}, 0.9) == 4.0);                 // rank 5 of 4: the largest
+}
+
+TEST_CASE("Conformity is the distance to the nearer end, negative inside") {
+  const CentralInterval interval{0.25, 0.5};
+  CHECK(ConformityOf(interval, 0.125) == 0.125);
+  CHECK(ConformityOf(interval, 0.75) == 0.25);
+  CHECK(ConformityOf(interval, 0.4375) == -0.0625);
+  CHECK(ConformityOf(interval, 0.25) == 0.0);
+}
+
 }  // namespace
 }  // namespace recoup::model
