@@ -32,6 +32,7 @@ class Checkpoint {
 
  private:
   std::filesystem::path PathOf(std::string_view step) const;
+  std::string NameOf(std::string_view step) const;
 
   std::filesystem::path folder_;
   std::string fingerprint_;
