@@ -42,4 +42,17 @@ std::vector<std::uint32_t> ShuffledSurroundings(std::span<const Example> example
   return surroundings;
 }
 
+LoanBook WithShuffledEdges(const LoanBook& book, std::uint64_t seed) {
+  const std::vector<std::uint32_t> donors = ShuffledSurroundings(book.examples, seed);
+  LoanBook shuffled = book;
+  shuffled.members.clear();
+  shuffled.member_ends.assign(1, 0);
+  for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
+    const auto members = book.MembersOf(donors[loan]);
+    shuffled.members.insert(shuffled.members.end(), members.begin(), members.end());
+    shuffled.member_ends.push_back(static_cast<std::uint32_t>(shuffled.members.size()));
+  }
+  return shuffled;
+}
+
 }  // namespace recoup::model

@@ -7,6 +7,7 @@
 
 #include "model/features/encoded_neighbourhood.h"
 #include "model/features/encoder.h"
+#include "model/peers/loan_book.h"
 
 namespace recoup::model {
 
@@ -18,5 +19,8 @@ EncodedNeighbourhood WithoutSurroundings(const EncodedNeighbourhood& input);
 /// outcome became known in the same calendar year. The same seed gives the same permutation.
 std::vector<std::uint32_t> ShuffledSurroundings(std::span<const Example> examples,
                                                 std::uint64_t seed);
+
+/// Gives every loan the members' relations of another loan of the same outcome year.
+LoanBook WithShuffledEdges(const LoanBook& book, std::uint64_t seed);
 
 }  // namespace recoup::model

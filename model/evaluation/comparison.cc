@@ -23,7 +23,7 @@ std::vector<std::string> NotesOn(const PreparedData& data) {
         "embargo avoids this): " +
         std::to_string(data.test_valued_too_early));
   }
-  if (data.split_description.starts_with("AT RANDOM")) {
+  if (data.is_at_random) {
     notes.push_back(std::string(kAlarmPrefix) +
                     "the split is at random: it shows how well loans of the "
                     "same time are told apart, not how well later ones are forecast");

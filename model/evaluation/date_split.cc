@@ -62,6 +62,7 @@ bool HasThreeParts(std::span<const Example> examples, const DateSplit& dates) {
 // Where all outcomes have one day or two, time tells nothing apart.
 ExampleSplit SplitAtRandom(std::span<const Example> examples) {
   ExampleSplit split;
+  split.is_at_random = true;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     const std::uint64_t percent = Below(CounterRandom(1, 0, i), 100);
     auto& part = percent < 65 ? split.training : percent < 80 ? split.validation : split.test;

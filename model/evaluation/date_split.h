@@ -32,6 +32,7 @@ struct ExampleSplit {
   std::vector<std::size_t> left_out;  // embargo, and outcomes after the end of the test
   /// The days that were used; none for a split that is not by date.
   std::optional<DateSplit> dates;
+  bool is_at_random = false;
   /// For people, in one line: where the cuts are and why.
   std::string description;
 };

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "model/evaluation/ablation.h"
 #include "model/evaluation/ensemble_predictions.h"
-#include "model/evaluation/metrics.h"
+#include "model/evaluation/learning_part.h"
+#include "model/evaluation/member_shares.h"
 #include "model/evaluation/network_run.h"
 
 namespace recoup::model {
@@ -184,82 +184,6 @@ class EnsembleRows {
 Result<void> AddEnsembleRows(const NetworkTask& task, const Observer& observer,
                              Comparison& comparison) {
   return EnsembleRows(task, observer, comparison).Run();
-}
-
-std::vector<std::uint32_t> PositionsIn(const LoanBook& book, std::span<const Example> examples) {
-  std::unordered_map<graph::NodeId, std::uint32_t> by_loan;
-  for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
-    by_loan[book.examples[loan].loan] = loan;
-  }
-  std::vector<std::uint32_t> positions;
-  positions.reserve(examples.size());
-  for (const Example& example : examples) positions.push_back(by_loan.at(example.loan));
-  return positions;
-}
-
-std::vector<double> MeansOf(const Ensemble& ensemble, std::span<const MemberForecasts> forecasts,
-                            std::size_t left_out) {
-  Ensemble::Weights weights = ensemble.weights;
-  if (left_out < kMembers) {
-    const double rest = 1.0 - weights[left_out];
-    weights[left_out] = 0.0;
-    for (double& weight : weights) weight /= rest;
-  }
-  std::vector<double> means;
-  means.reserve(forecasts.size());
-  for (const MemberForecasts& one : forecasts) means.push_back(WeightedMean(weights, one));
-  return means;
-}
-
-std::vector<MemberShare> SharesOfMembers(const Ensemble& ensemble,
-                                         std::span<const MemberForecasts> forecasts,
-                                         std::span<const double> outcomes) {
-  std::vector<MemberShare> shares;
-  for (std::size_t i = 0; i < kMembers; ++i) {
-    std::vector<double> alone;
-    for (const MemberForecasts& one : forecasts) {
-      alone.push_back(std::clamp(one.members[i], 0.0, 1.0));
-    }
-    shares.push_back({std::string(MemberName(static_cast<Member>(i))), ensemble.weights[i],
-                      RSquared(outcomes, alone),
-                      RSquared(outcomes, MeansOf(ensemble, forecasts, i))});
-  }
-  return shares;
-}
-
-Date LearnBefore(const PreparedData& data) {
-  if (data.dates) return data.dates->train_before;
-  Date last = Date::Min();
-  for (const Example& example : data.training) last = std::max(last, example.outcome_known_at);
-  return last.PlusDays(1);
-}
-
-void KeepApart(const PreparedData& data, const LoanBook& book, LearnOptions* options) {
-  const bool by_date = data.dates.has_value();
-  if (by_date && data.newcomers.empty()) return;
-  // Of a split that is not by date, most of the book is not training.
-  std::vector<char> kept_apart(book.size(), by_date ? 0 : 1);
-  if (!by_date) {
-    for (const std::uint32_t loan : PositionsIn(book, data.training)) kept_apart[loan] = 0;
-  }
-  for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
-    if (data.newcomers.contains(book.examples[loan].loan)) kept_apart[loan] = 1;
-  }
-  const bool heard = data.scenario.new_groups && data.scenario.new_groups->are_heard;
-  (heard ? options->not_learnt : options->silent) = std::move(kept_apart);
-}
-
-LoanBook WithShuffledEdges(const LoanBook& book, std::uint64_t seed) {
-  const std::vector<std::uint32_t> donors = ShuffledSurroundings(book.examples, seed);
-  LoanBook shuffled = book;
-  shuffled.members.clear();
-  shuffled.member_ends.assign(1, 0);
-  for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
-    const auto members = book.MembersOf(donors[loan]);
-    shuffled.members.insert(shuffled.members.end(), members.begin(), members.end());
-    shuffled.member_ends.push_back(static_cast<std::uint32_t>(shuffled.members.size()));
-  }
-  return shuffled;
 }
 
 }  // namespace recoup::model

@@ -8,8 +8,8 @@
 
 #include "graph/types/date.h"
 #include "model/artifact/model_artifact.h"
-#include "model/evaluation/ensemble_rows.h"
 #include "model/evaluation/evaluation_table.h"
+#include "model/evaluation/member_shares.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/evaluation/train_model.h"
 #include "model/predictor/network_plugin.h"

@@ -69,6 +69,7 @@ Result<PreparedData> PrepareData(const graph::GraphStore& store, const SplitOpti
   data.left_out = split.left_out.size();
   data.test_valued_too_early = TestLoansValuedTooEarly(examples, split);
   data.dates = split.dates;
+  data.is_at_random = split.is_at_random;
   data.split_description = std::move(split.description);
   RECOUP_TRY(observer.Enter("fitting features"));
   RECOUP_ASSIGN(data.schema, FitFeatureSchema(store, data.training, fit));

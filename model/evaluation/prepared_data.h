@@ -49,6 +49,7 @@ struct PreparedData {
   std::size_t not_shown = 0;              // likewise
   std::size_t test_valued_too_early = 0;  // see TestLoansValuedTooEarly
   std::optional<DateSplit> dates;
+  bool is_at_random = false;  // see SplitByDate
   std::string split_description;
   FeatureSchema schema;
   ScenarioOptions scenario;

@@ -13,7 +13,7 @@
 #include "model/artifact/sha256.h"
 #include "model/evaluation/comparison.h"
 #include "model/evaluation/ensemble_predictions.h"
-#include "model/evaluation/ensemble_rows.h"
+#include "model/evaluation/member_shares.h"
 #include "model/evaluation/network_run.h"
 #include "model/features/encode_examples.h"
 #include "model/learning/checkpoint.h"

@@ -1,5 +1,7 @@
 #include "model/evaluation/scenario.h"
 
+#include <zlib.h>
+
 #include <charconv>
 #include <vector>
 
@@ -21,6 +23,11 @@ Error NotGroups(std::string_view text) {
           "new groups are given as RELATION:REMAINDER/DIVISOR, such as "
           "out.originated_by.party:0/3: " +
               std::string(text)};
+}
+
+std::uint32_t Crc32Of(const std::string& name) {
+  return static_cast<std::uint32_t>(
+      crc32(0, reinterpret_cast<const Bytef*>(name.data()), static_cast<uInt>(name.size())));
 }
 
 Result<std::string> NameOf(const graph::GraphView& view, const LoanTie& tie) {
@@ -61,21 +68,12 @@ Result<LoanSet> LoansOfNewGroups(const graph::GraphStore& store, std::span<const
       if (tie.relation != groups.relation) continue;
       is_known = true;
       RECOUP_ASSIGN(const std::string name, NameOf(view, tie));
-      if (Crc32(name) % groups.divisor == groups.remainder) loans.insert(example.loan);
+      if (Crc32Of(name) % groups.divisor == groups.remainder) loans.insert(example.loan);
     }
   }
   if (is_known) return loans;
   return Error{ErrorCode::kInvalidArgument,
                "no loan has the relation of the new groups: " + groups.relation};
-}
-
-std::uint32_t Crc32(std::string_view text) {
-  std::uint32_t crc = 0xffff'ffffU;
-  for (const char letter : text) {
-    crc ^= static_cast<unsigned char>(letter);
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1U) != 0 ? 0xedb8'8320U : 0U);
-  }
-  return ~crc;
 }
 
 }  // namespace recoup::model

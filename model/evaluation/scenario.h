@@ -44,7 +44,4 @@ using LoanSet = std::unordered_set<graph::NodeId>;
 Result<LoanSet> LoansOfNewGroups(const graph::GraphStore& store, std::span<const Example> examples,
                                  const NewGroups& groups);
 
-/// CRC-32 as in zlib (ISO 3309, polynomial 0xEDB88320).
-std::uint32_t Crc32(std::string_view text);
-
 }  // namespace recoup::model

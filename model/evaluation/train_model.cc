@@ -9,7 +9,8 @@
 
 #include "model/evaluation/conformal.h"
 #include "model/evaluation/ensemble_predictions.h"
-#include "model/evaluation/ensemble_rows.h"
+#include "model/evaluation/learning_part.h"
+#include "model/evaluation/member_shares.h"
 #include "model/evaluation/model_card.h"
 #include "model/evaluation/network_run.h"
 #include "model/learning/ledger.h"

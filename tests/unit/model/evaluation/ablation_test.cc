@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <map>
+#include <set>
+#include <vector>
 
 #include "tests/unit/model/evaluation/loan_world.h"
 
@@ -40,6 +43,31 @@ TEST_CASE("Surroundings are permuted within the year of the outcome") {
   CHECK(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end());
   CHECK(shuffled == ShuffledSurroundings(examples, 1));
   CHECK(shuffled != ShuffledSurroundings(examples, 2));
+}
+
+TEST_CASE("Shuffled edges are those of another loan of the same outcome year") {
+  const LoanBook book = ReadLoanBook(*testing::MakeLoanWorld(400)).value();
+  const LoanBook shuffled = WithShuffledEdges(book, 1);
+  REQUIRE(shuffled.size() == book.size());
+  CHECK(shuffled.examples == book.examples);
+  CHECK(shuffled.records == book.records);
+  const auto edges_by_year = [](const LoanBook& of) {
+    std::map<int, std::multiset<std::vector<GroupCatalog::Member>>> years;
+    for (std::size_t loan = 0; loan < of.size(); ++loan) {
+      const auto members = of.MembersOf(loan);
+      years[of.examples[loan].outcome_known_at.year()].emplace(members.begin(), members.end());
+    }
+    return years;
+  };
+  CHECK(edges_by_year(book).size() > 3);
+  CHECK(edges_by_year(shuffled) == edges_by_year(book));
+  std::size_t moved = 0;
+  for (std::size_t loan = 0; loan < book.size(); ++loan) {
+    moved += std::ranges::equal(shuffled.MembersOf(loan), book.MembersOf(loan)) ? 0 : 1;
+  }
+  CHECK(moved > 380);
+  CHECK(WithShuffledEdges(book, 1).members == shuffled.members);
+  CHECK_FALSE(WithShuffledEdges(book, 2).members == shuffled.members);
 }
 
 }  // namespace

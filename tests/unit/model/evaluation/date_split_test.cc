@@ -116,6 +116,7 @@ TEST_CASE("Outcomes of one day are split at random, the same way each time, and 
   const auto split = SplitByDate(examples, std::nullopt);
   REQUIRE(split.has_value());
   CHECK_FALSE(split->dates.has_value());
+  CHECK(split->is_at_random);
   CHECK(split->description.starts_with("AT RANDOM"));
   // 650, 150 and 200 are expected; five standard deviations are 75, 56 and 63.
   CHECK(split->training.size() > 575);

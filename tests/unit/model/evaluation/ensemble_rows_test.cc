@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -156,122 +154,6 @@ TEST_CASE("The rows can be stopped while they are made") {
       AddEnsembleRows({*world.store, world.data, network, world.options}, observer, comparison);
   REQUIRE_FALSE(added.has_value());
   CHECK(added.error().code == ErrorCode::kCancelled);
-}
-
-TEST_CASE("Examples are found in the book wherever they stand") {
-  const World world = World::OfLoans(100);
-  const LoanBook book = world.Book();
-  const std::vector<Example> asked = {book.examples[40], book.examples[3], book.examples[99]};
-  CHECK(PositionsIn(book, asked) == std::vector<std::uint32_t>{40, 3, 99});
-}
-
-TEST_CASE("A member left out gives its weight to the others in proportion") {
-  Ensemble ensemble;
-  ensemble.weights = {0.5, 0.3, 0.2, 0.0, 0.0};
-  const std::vector<MemberForecasts> forecasts = {{0.9, {0.2, 0.6, 1.4, 0.0, 0.0}}};
-  // .5 * .2 + .3 * .6 + .2 * 1, because 1.4 is cut to 1.
-  CHECK(MeansOf(ensemble, forecasts)[0] == Approx(0.48));
-  // (.3 * .6 + .2 * 1) / .5
-  CHECK(MeansOf(ensemble, forecasts, 0)[0] == Approx(0.76));
-  CHECK(MeansOf(ensemble, forecasts, 4)[0] == Approx(0.48));
-}
-
-TEST_CASE("Each member has the R2 of its own and that of the others") {
-  Ensemble ensemble;
-  ensemble.weights = {0.5, 0.5, 0.0, 0.0, 0.0};
-  // The first is right up to what is cut off, the second says the opposite.
-  const std::vector<MemberForecasts> forecasts = {{0.5, {-0.3, 1.0, 0.5, 0.5, 0.5}},
-                                                  {0.5, {1.3, 0.0, 0.5, 0.5, 0.5}}};
-  const auto shares = SharesOfMembers(ensemble, forecasts, std::vector<double>{0.0, 1.0});
-  REQUIRE(shares.size() == kMembers);
-  CHECK(shares[0].name == "trees, own features");
-  CHECK(shares[0].weight == 0.5);
-  CHECK(shares[0].r_squared == Approx(1.0));
-  CHECK(shares[0].without_it == Approx(-3.0));  // 1 - 2 / .5
-  CHECK(shares[1].r_squared == Approx(-3.0));
-  CHECK(shares[1].without_it == Approx(1.0));
-  CHECK(shares[2].r_squared == Approx(0.0));
-  CHECK(shares[2].without_it == Approx(0.0));  // .5 for both
-}
-
-TEST_CASE("Learning ends where training does") {
-  CHECK(LearnBefore(World::OfLoans(200).data) == testing::ValuedOn(120).PlusDays(180));
-  const World mixed = World::OfLoans(200, {}, {.kind = SplitKind::kByComponent});
-  Date last = Date::Min();
-  for (const Example& example : mixed.data.training) {
-    last = std::max(last, example.outcome_known_at);
-  }
-  CHECK(LearnBefore(mixed.data) == last.PlusDays(1));
-}
-
-std::size_t Flags(const std::vector<char>& flags) {
-  return static_cast<std::size_t>(std::count(flags.begin(), flags.end(), 1));
-}
-
-TEST_CASE("A split by date keeps nothing apart: what is known is known") {
-  const World world = World::OfLoans(200);
-  LearnOptions options;
-  KeepApart(world.data, world.Book(), &options);
-  CHECK(options.silent.empty());
-  CHECK(options.not_learnt.empty());
-}
-
-TEST_CASE("A split by component silences all but training") {
-  const World world = World::OfLoans(200, {}, {.kind = SplitKind::kByComponent});
-  const LoanBook book = world.Book();
-  LearnOptions options;
-  KeepApart(world.data, book, &options);
-  CHECK(options.not_learnt.empty());
-  CHECK(Flags(options.silent) == 200 - world.data.training.size());
-  for (const std::uint32_t loan : PositionsIn(book, world.data.training)) {
-    REQUIRE(options.silent[loan] == 0);
-  }
-}
-
-TEST_CASE("New groups are silent, or speak without being learnt from if they are heard") {
-  ScenarioOptions scenario{.new_groups = kNewLenders};
-  for (const bool heard : {false, true}) {
-    scenario.new_groups->are_heard = heard;
-    const World world = World::OfLoans(200, scenario);
-    const LoanBook book = world.Book();
-    LearnOptions options;
-    KeepApart(world.data, book, &options);
-    const std::vector<char>& flags = heard ? options.not_learnt : options.silent;
-    CHECK((heard ? options.silent : options.not_learnt).empty());
-    REQUIRE(flags.size() == 200);
-    // Banks 8, 14 and 18 of the 20 leave 0.
-    CHECK(Flags(flags) == 30);
-    for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
-      const std::size_t bank = std::stoul(book.records[loan].key.external_id.substr(1)) % 20;
-      REQUIRE((flags[loan] != 0) == (bank == 8 || bank == 14 || bank == 18));
-    }
-  }
-}
-
-TEST_CASE("Shuffled edges are those of another loan of the same outcome year") {
-  const World world = World::OfLoans(400);
-  const LoanBook book = world.Book();
-  const LoanBook shuffled = WithShuffledEdges(book, 1);
-  REQUIRE(shuffled.size() == book.size());
-  CHECK(shuffled.examples == book.examples);
-  CHECK(shuffled.records == book.records);
-  const auto edges_by_year = [](const LoanBook& of) {
-    std::map<int, std::multiset<std::vector<GroupCatalog::Member>>> years;
-    for (std::size_t loan = 0; loan < of.size(); ++loan) {
-      const auto members = of.MembersOf(loan);
-      years[of.examples[loan].outcome_known_at.year()].emplace(members.begin(), members.end());
-    }
-    return years;
-  };
-  CHECK(edges_by_year(book).size() > 3);
-  CHECK(edges_by_year(shuffled) == edges_by_year(book));
-  std::size_t moved = 0;
-  for (std::size_t loan = 0; loan < book.size(); ++loan) {
-    moved += std::ranges::equal(shuffled.MembersOf(loan), book.MembersOf(loan)) ? 0 : 1;
-  }
-  CHECK(moved > 380);
-  CHECK(WithShuffledEdges(book, 1).members == shuffled.members);
-  CHECK_FALSE(WithShuffledEdges(book, 2).members == shuffled.members);
 }
 
 }  // namespace

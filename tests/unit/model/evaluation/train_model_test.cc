@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/artifact/ensemble_file.h"
+#include "model/evaluation/learning_part.h"
 #include "model/evaluation/model_card.h"
 #include "model/peers/ledger_entry.h"
 #include "tests/unit/model/evaluation/fake_plugin.h"
