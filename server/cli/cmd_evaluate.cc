@@ -11,7 +11,6 @@
 
 #include "model/evaluation/evaluate.h"
 #include "model/evaluation/leak_check.h"
-#include "model/evaluation/render_html.h"
 #include "server/cli/commands.h"
 #include "server/cli/learning_options.h"
 #include "server/cli/report_file.h"
@@ -66,16 +65,9 @@ Result<model::EvaluationTable> Compare(const EvaluateCommand& command,
   options.training = command.learning.training;
   options.seeds = command.seeds;
   options.threads = command.learning.training.threads;
-  options.ensemble.threads = options.threads;
-  options.ensemble.boosting.seed = options.training.seed;
-  options.credibility.seed = options.training.seed;
-  model::NetworkSource network;
-  const auto plugin = model::LoadNetworkPlugin();
-  if (plugin.has_value()) {
-    network.plugin = *plugin;
-  } else {
-    network.absent_because = plugin.error().message;
-  }
+  options.ensemble = ToEnsembleOptions(command.learning);
+  options.credibility = ToCredibilityOptions(command.learning);
+  model::NetworkSource network = FindNetworkSource();
   std::shared_ptr<const server::ActiveModel> active;
   if (!command.models.empty()) {
     RECOUP_ASSIGN(
@@ -108,12 +100,8 @@ int Run(const EvaluateCommand& command, const CommandIo& io) {
   }
   const auto table = Compare(command, *split, **store, io);
   if (!table.has_value()) return ReportError(io, kVerb, table.error());
-  io.out << (json ? model::RenderJson(*table) : model::RenderText(*table));
-  if (command.html.empty()) return kExitOk;
-  const auto written = WriteReport(command.html, model::RenderHtml(*table));
-  if (!written.has_value()) return ReportError(io, kVerb, written.error());
-  io.err << "report written to " << command.html.string() << "\n";
-  return kExitOk;
+  const auto shown = ShowTable(*table, command.format, command.html, io);
+  return shown.has_value() ? kExitOk : ReportError(io, kVerb, shown.error());
 }
 
 }  // namespace

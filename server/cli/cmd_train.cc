@@ -97,12 +97,11 @@ Result<model::TrainedModel> Train(const TrainCommand& command, const CommandIo& 
   options.training = command.learning.training;
   options.threads = command.learning.training.threads;
   options.network_only = command.network_only;
+  options.ensemble = ToEnsembleOptions(command.learning);
   options.ensemble.seeds = command.seeds.value_or(1);
   options.ensemble.cache = command.unfinished();
   options.learn_all = command.update;
-  options.ensemble.threads = options.threads;
-  options.ensemble.boosting.seed = options.training.seed;
-  options.credibility.seed = options.training.seed;
+  options.credibility = ToCredibilityOptions(command.learning);
   RECOUP_ASSIGN(const model::NetworkPlugin* const plugin, model::LoadNetworkPlugin());
   RECOUP_ASSIGN(const auto store, OpenForLearning(command.learning.store));
   return model::TrainModel(*store, *plugin, options, ObserveOnStderr(io));

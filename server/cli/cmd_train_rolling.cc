@@ -3,7 +3,6 @@
 #include <ostream>
 #include <system_error>
 
-#include "model/evaluation/render_html.h"
 #include "model/evaluation/rolling.h"
 #include "server/cli/commands.h"
 #include "server/cli/option_parsing.h"
@@ -24,17 +23,11 @@ Result<model::EvaluationTable> Roll(const TrainCommand& command, const CommandIo
   options.training = command.learning.training;
   options.seeds = command.seeds.value_or(3);
   options.threads = command.learning.training.threads;
-  options.ensemble.boosting.seed = options.training.seed;
+  options.ensemble = ToEnsembleOptions(command.learning);
   options.ensemble.cache = command.unfinished();
-  options.credibility.seed = options.training.seed;
+  options.credibility = ToCredibilityOptions(command.learning);
   options.checkpoint = command.unfinished() / "rolling";
-  model::NetworkSource network;
-  const auto plugin = model::LoadNetworkPlugin();
-  if (plugin.has_value()) {
-    network.plugin = *plugin;
-  } else {
-    network.absent_because = plugin.error().message;
-  }
+  const model::NetworkSource network = FindNetworkSource();
   RECOUP_ASSIGN(const auto store, OpenForLearning(command.learning.store));
   return model::EvaluateRolling(*store, network, options, ObserveOnStderr(io));
 }
@@ -57,14 +50,10 @@ int RunRolling(const TrainCommand& command, const CommandIo& io) {
   }
   const auto table = Roll(command, io);
   if (!table.has_value()) return ReportUnfinished(command, table.error(), io);
-  io.out << (command.format == "json" ? model::RenderJson(*table) : model::RenderText(*table));
   std::error_code ignored;
   std::filesystem::remove_all(command.unfinished(), ignored);
-  if (command.html.empty()) return kExitOk;
-  const auto written = WriteReport(command.html, model::RenderHtml(*table));
-  if (!written.has_value()) return ReportError(io, kVerb, written.error());
-  io.err << "report written to " << command.html.string() << "\n";
-  return kExitOk;
+  const auto shown = ShowTable(*table, command.format, command.html, io);
+  return shown.has_value() ? kExitOk : ReportError(io, kVerb, shown.error());
 }
 
 }  // namespace recoup::cli

@@ -62,6 +62,30 @@ Result<model::SplitOptions> ToSplitOptions(const LearningOptions& options) {
   return split;
 }
 
+model::EnsembleOptions ToEnsembleOptions(const LearningOptions& options) {
+  model::EnsembleOptions ensemble;
+  ensemble.threads = options.training.threads;
+  ensemble.boosting.seed = options.training.seed;
+  return ensemble;
+}
+
+model::CredibilityOptions ToCredibilityOptions(const LearningOptions& options) {
+  model::CredibilityOptions credibility;
+  credibility.seed = options.training.seed;
+  return credibility;
+}
+
+model::NetworkSource FindNetworkSource() {
+  model::NetworkSource network;
+  const auto plugin = model::LoadNetworkPlugin();
+  if (plugin.has_value()) {
+    network.plugin = *plugin;
+  } else {
+    network.absent_because = plugin.error().message;
+  }
+  return network;
+}
+
 Result<std::unique_ptr<graph::GraphStore>> OpenForLearning(const std::filesystem::path& store) {
   RECOUP_ASSIGN(const auto durable, graph::OpenRocksGraphStore(store, {.must_exist = true}));
   return graph::CopyToMemory(*durable);

@@ -7,6 +7,7 @@
 
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
+#include "model/evaluation/evaluate.h"
 #include "model/evaluation/prepared_data.h"
 #include "model/features/encoder.h"
 #include "model/learning/observer.h"
@@ -35,6 +36,13 @@ void AddLearningOptions(CLI::App& command, LearningOptions& options);
 
 /// Errors: kInvalidArgument (a date is malformed, or only some of the three cuts are given).
 Result<model::SplitOptions> ToSplitOptions(const LearningOptions& options);
+
+/// Returns the ensemble's options: threads and first seed are those of the network's training.
+model::EnsembleOptions ToEnsembleOptions(const LearningOptions& options);
+model::CredibilityOptions ToCredibilityOptions(const LearningOptions& options);
+
+/// Returns the training plug-in, or why there is none.
+model::NetworkSource FindNetworkSource();
 
 /// Opens the store and copies it into RAM: learning reads every loan as of its own day.
 /// Errors: those of OpenRocksGraphStore.

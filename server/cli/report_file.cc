@@ -1,8 +1,11 @@
 #include "server/cli/report_file.h"
 
 #include <fstream>
+#include <ostream>
 #include <string>
 #include <system_error>
+
+#include "model/evaluation/render_html.h"
 
 namespace recoup::cli {
 namespace {
@@ -52,6 +55,15 @@ Result<void> WriteReport(const fs::path& path, std::string_view text) {
     fs::remove(Beside(path), error);
     return CannotWrite(path, reason);
   }
+  return {};
+}
+
+Result<void> ShowTable(const model::EvaluationTable& table, std::string_view format,
+                       const fs::path& html, const CommandIo& io) {
+  io.out << (format == "json" ? model::RenderJson(table) : model::RenderText(table));
+  if (html.empty()) return {};
+  RECOUP_TRY(WriteReport(html, model::RenderHtml(table)));
+  io.err << "report written to " << html.string() << "\n";
   return {};
 }
 

@@ -1,9 +1,11 @@
 #include "server/cli/report_file.h"
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 
 #include "tests/support/temporary_directory.h"
@@ -61,6 +63,26 @@ TEST_CASE("A report that cannot be written beside its place is refused") {
   REQUIRE_FALSE(checked.has_value());
   CHECK(checked.error().code == ErrorCode::kUnavailable);
   CHECK(checked.error().message.starts_with("cannot write the report to "));
+}
+
+TEST_CASE("A table is shown in the form that was asked for, and once more as a page") {
+  const TemporaryDirectory folder;
+  model::EvaluationTable table;
+  table.split_description = "a split of its own";
+  for (const char* format : {"table", "json"}) {
+    for (const bool with_page : {false, true}) {
+      std::ostringstream out;
+      std::ostringstream err;
+      const std::atomic<bool> stop = false;
+      const fs::path page = with_page ? folder / "page.html" : fs::path();
+      REQUIRE(ShowTable(table, format, page, {out, err, stop}).has_value());
+      CHECK(out.str().find("a split of its own") != std::string::npos);
+      CHECK((out.str().front() == '{') == (std::string(format) == "json"));
+      CHECK((err.str().find("page.html") != std::string::npos) == with_page);
+      CHECK(fs::exists(folder / "page.html") == with_page);
+      fs::remove(folder / "page.html");
+    }
+  }
 }
 
 }  // namespace
