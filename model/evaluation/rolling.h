@@ -2,40 +2,14 @@
 // until the next refit, and widen the intervals by how the newest outcomes fell.
 #pragma once
 
-#include <filesystem>
-#include <optional>
-#include <string>
-
 #include "graph/store/graph_store.h"
-#include "graph/types/date.h"
 #include "graph/types/result.h"
-#include "model/evaluation/bootstrap.h"
 #include "model/evaluation/evaluate.h"
 #include "model/evaluation/evaluation_table.h"
+#include "model/evaluation/rolling_plan.h"
 #include "model/learning/observer.h"
 
 namespace recoup::model {
-
-struct RollingOptions {
-  /// First refit; none: the first January before which 1,000 outcomes were known.
-  std::optional<Date> from{};
-  /// Loans valued from this day on are not scored; none: the day after the last valuation.
-  std::optional<Date> to{};
-  /// Loans valued before this day are not scored, but their errors widen later intervals; none: a
-  /// year after `from`.
-  std::optional<Date> scored_from{};
-  int months = 6;           // between refits of base and members
-  int network_months = 12;  // between refits of the network that gives the distribution its shape
-  FitOptions fit{};
-  TrainingOptions training{};
-  EnsembleOptions ensemble{};
-  CredibilityOptions credibility{};
-  BootstrapOptions bootstrap{};
-  int seeds = 3;
-  int threads = 2;
-  /// Where finished steps are kept, so that an interrupted run goes on; empty: nowhere.
-  std::filesystem::path checkpoint{};
-};
 
 /// Returns a table over all scored loans: the mean of what was known, own boosted trees (the
 /// baseline, as `XGBoost own`), the members, the ensemble, and the ensemble without each member;
