@@ -19,6 +19,29 @@ float* ForwardPass::FirstRow(NodeKind kind, std::size_t row) {
   return first_.data() + (first_begin_[Index(kind)] + row) * network_.hidden_width();
 }
 
+namespace {
+
+// The part of `rows` that belongs to a kind. Kinds follow one another in the order of numbers.
+template <std::size_t kKinds>
+std::span<const float> PartOf(const std::vector<float>& rows,
+                              const std::array<std::size_t, kKinds>& begins, NodeKind kind,
+                              std::size_t width) {
+  const std::size_t begin = begins[Index(kind)] * width;
+  const bool last = kind == graph::kAllNodeKinds.back();
+  const std::size_t end = last ? rows.size() : begins[Index(kind) + 1] * width;
+  return std::span(rows).subspan(begin, end - begin);
+}
+
+}  // namespace
+
+std::span<const float> ForwardPass::ZeroRows(NodeKind kind) const {
+  return PartOf(zero_, zero_begin_, kind, network_.hidden_width());
+}
+
+std::span<const float> ForwardPass::FirstRows(NodeKind kind) const {
+  return PartOf(first_, first_begin_, kind, network_.hidden_width());
+}
+
 void ForwardPass::LayOut(const EncodedNeighbourhood& input) {
   const std::size_t width = network_.hidden_width();
   std::size_t rows = 0;

@@ -22,6 +22,13 @@ class ForwardPass {
   /// REQUIRES: CheckInput accepts `input` with the network's context, and it holds one loan.
   std::span<const float, kRecoveryCells> Run(const EncodedNeighbourhood& input);
 
+  /// What the last call computed on its way; valid until the next. Rows are those of its input.
+  /// Shape: h0[rows * H], h1[inner_rows * H] of a kind; h2[H]; z[Z].
+  std::span<const float> ZeroRows(graph::NodeKind kind) const;
+  std::span<const float> FirstRows(graph::NodeKind kind) const;
+  std::span<const float> second() const { return second_; }
+  std::span<const float> head() const { return head_; }
+
  private:
   static constexpr std::size_t kKinds = 10;
 

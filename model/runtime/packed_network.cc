@@ -6,28 +6,14 @@ namespace recoup::model {
 
 using graph::NodeKind;
 
-std::size_t PackedNetwork::Slot(const RelationKey& key) {
-  const auto direction = static_cast<std::size_t>(key.relation.direction);
-  const auto edge = static_cast<std::size_t>(key.relation.kind);
-  return ((direction * kEdges + edge) * kKinds + Index(key.parent)) * kKinds + Index(key.child);
-}
-
-const Linear* PackedNetwork::Relation(int layer, const RelationKey& key) const {
-  const std::size_t slot = Slot(key);
-  if (slot >= kSlots) return nullptr;
-  const std::uint16_t position = relation_slots_[static_cast<std::size_t>(layer - 1)][slot];
-  return position == 0 ? nullptr : &relations_[position - 1U];
-}
-
 void PackedNetwork::PackRelations(const TensorMap& weights) {
   for (int layer = 1; layer <= 2; ++layer) {
-    auto& slots = relation_slots_[static_cast<std::size_t>(layer - 1)];
-    slots.assign(kSlots, 0);
+    RelationSlots& slots = slots_[static_cast<std::size_t>(layer - 1)];
     for (const RelationKey& key : AllRelations()) {
       const auto found = weights.find(RelationWeightName(layer, RelationName(key)));
       if (found == weights.end()) continue;
+      slots.Set(key, relations_.size());
       relations_.push_back(Transposed(found->second));
-      slots[Slot(key)] = static_cast<std::uint16_t>(relations_.size());
     }
   }
 }

@@ -3,12 +3,11 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <span>
 #include <vector>
 
 #include "model/artifact/network_layout.h"
 #include "model/runtime/linear.h"
+#include "model/runtime/relation_slots.h"
 
 namespace recoup::model {
 
@@ -33,15 +32,14 @@ class PackedNetwork {
   const Linear& HeadHidden() const { return head_hidden_; }
   const Linear& HeadOutput() const { return head_output_; }
   /// Returns the relation's map in layer 1 or 2, or null if it passes no messages there.
-  const Linear* Relation(int layer, const RelationKey& key) const;
+  const Linear* Relation(int layer, const RelationKey& key) const {
+    return slots_[static_cast<std::size_t>(layer - 1)].Find(key, relations_);
+  }
 
  private:
   static constexpr std::size_t kKinds = 10;  // by number; 0 stays empty
-  static constexpr std::size_t kEdges = 16;  // by number, room for 15
-  static constexpr std::size_t kSlots = 2 * kEdges * kKinds * kKinds;
 
   static std::size_t Index(graph::NodeKind kind) { return static_cast<std::size_t>(kind); }
-  static std::size_t Slot(const RelationKey& key);
 
   PackedNetwork() = default;
   void PackRelations(const TensorMap& weights);
@@ -52,8 +50,7 @@ class PackedNetwork {
   Linear second_self_;
   Linear head_hidden_;
   Linear head_output_;
-  // Position in relations_ plus 1, by layer and slot; a lookup without comparing names.
-  std::array<std::vector<std::uint16_t>, 2> relation_slots_;
+  std::array<RelationSlots, 2> slots_;  // of relations_, by layer
   std::vector<Linear> relations_;
 };
 

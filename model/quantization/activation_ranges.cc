@@ -1,0 +1,47 @@
+#include "model/quantization/activation_ranges.h"
+
+#include <algorithm>
+#include <span>
+
+namespace recoup::model {
+namespace {
+
+// Shape: rows[n * extremes->size()], once `extremes` has its width.
+void KeepHighest(std::span<const float> rows, std::size_t width, std::vector<float>* extremes) {
+  extremes->resize(width, 0.0F);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    float& extreme = (*extremes)[i % width];
+    extreme = std::max(extreme, rows[i]);
+  }
+}
+
+void KeepLowest(std::span<const float> rows, std::size_t width, std::vector<float>* extremes) {
+  extremes->resize(width, 0.0F);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    float& extreme = (*extremes)[i % width];
+    extreme = std::min(extreme, rows[i]);
+  }
+}
+
+}  // namespace
+
+void RangeObserver::Observe(const EncodedNeighbourhood& input) {
+  pass_.Run(input);
+  const std::size_t hidden = pass_.second().size();
+  for (const graph::NodeKind kind : graph::kAllNodeKinds) {
+    const KindRows& rows = input.Of(kind);
+    ActivationRanges::OfKind& range = ranges_.kinds[static_cast<std::size_t>(kind)];
+    if (rows.rows == 0) continue;
+    range.rows += rows.rows;
+    const std::size_t width = rows.numeric.size() / rows.rows;
+    KeepLowest(rows.numeric, width, &range.lowest);
+    KeepHighest(rows.numeric, width, &range.highest);
+    KeepHighest(pass_.ZeroRows(kind), hidden, &range.zero);
+    KeepHighest(pass_.FirstRows(kind), hidden, &range.first);
+  }
+  KeepHighest(pass_.second(), hidden, &ranges_.second);
+  KeepHighest(pass_.head(), pass_.head().size(), &ranges_.head);
+  ++ranges_.loans;
+}
+
+}  // namespace recoup::model
