@@ -5,24 +5,11 @@
 #include <span>
 #include <utility>
 
+#include "graph/sampling/neighbour_block.h"
 #include "graph/sampling/walkable_relations.h"
 
 namespace recoup::graph {
 namespace {
-
-// A sampled neighbour with the weight of its edge.
-struct Neighbour {
-  NodeId node;
-  float weight = 1.0F;
-};
-
-// What one relation found around several nodes of one kind.
-// Shape: those of node i are found[offsets[i] .. offsets[i + 1]).
-struct Block {
-  Relation relation;
-  std::vector<std::uint32_t> offsets;
-  std::vector<Neighbour> found;
-};
 
 // How much the second hop may find: around one node, and in all.
 struct HopLimits {
@@ -36,42 +23,9 @@ Result<void> CheckNodes(std::size_t nodes, std::size_t max_nodes) {
                "the neighbourhood has too many nodes: ask with lower limits"};
 }
 
-// A share that was stored before shares were checked must not weigh more than the whole.
-float ShareOf(const EdgeRecord& edge) {
-  for (const StoredAttribute& attribute : edge.attributes) {
-    if (attribute.id != attribute::kOwnsShare) continue;
-    if (const auto* share = std::get_if<double>(&attribute.value)) {
-      return static_cast<float>(std::clamp(*share, 0.0, 1.0));
-    }
-  }
-  return 1.0F;
-}
-
-// Plain neighbours come with weight 1. Edges with attributes are read only where the cheaper
-// question has found that there are any.
-Result<void> FindNeighbours(const GraphView& view, std::span<const NodeId> nodes, std::size_t limit,
-                            Block* block) {
-  RECOUP_ASSIGN(CsrBlock csr, view.Neighbours(nodes, block->relation, limit));
-  block->found.reserve(csr.targets.size());
-  for (const NodeId target : csr.targets) block->found.push_back({target});
-  block->offsets = std::move(csr.offsets);
-  if (block->relation.kind != EdgeKind::kOwns) return {};
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const std::uint32_t begin = block->offsets[i];
-    const std::uint32_t end = block->offsets[i + 1];
-    if (begin == end) continue;
-    RECOUP_ASSIGN(const std::vector<EdgeRecord> edges,
-                  view.Edges(nodes[i], block->relation, limit));
-    for (std::size_t j = 0; j < edges.size() && begin + j < end; ++j) {
-      block->found[begin + j] = {edges[j].neighbour, ShareOf(edges[j])};
-    }
-  }
-  return {};
-}
-
 // Asks for a few nodes at a time where all at once could bring far more than may be kept.
 Result<void> FindNeighboursWithin(const GraphView& view, std::span<const NodeId> nodes,
-                                  const HopLimits& limits, Block* block) {
+                                  const HopLimits& limits, NeighbourBlock* block) {
   const std::size_t step =
       std::max<std::size_t>(1, limits.max_nodes / std::max<std::size_t>(1, limits.per_relation));
   if (step >= nodes.size()) {
@@ -80,7 +34,7 @@ Result<void> FindNeighboursWithin(const GraphView& view, std::span<const NodeId>
   }
   block->offsets.push_back(0);
   for (std::size_t begin = 0; begin < nodes.size(); begin += step) {
-    Block part;
+    NeighbourBlock part;
     part.relation = block->relation;
     const std::size_t count = std::min(step, nodes.size() - begin);
     RECOUP_TRY(FindNeighbours(view, nodes.subspan(begin, count), limits.per_relation, &part));
@@ -92,22 +46,11 @@ Result<void> FindNeighboursWithin(const GraphView& view, std::span<const NodeId>
   return {};
 }
 
-// Asks for one peer more than wanted, because the seed may be among them.
-Result<void> FindResolvedPeers(const GraphView& view, std::span<const NodeId> nodes, NodeId seed,
-                               const HopLimits& limits, Block* block) {
-  const std::size_t limit = limits.per_relation;
-  block->offsets.reserve(nodes.size() + 1);
-  block->offsets.push_back(0);
-  for (const NodeId node : nodes) {
-    RECOUP_ASSIGN(const std::vector<ResolvedPeer> peers,
-                  view.ResolvedPeers(node, block->relation, limit + 1));
-    std::size_t taken = 0;
-    for (const ResolvedPeer& peer : peers) {
-      if (peer.loan == seed || taken == limit) continue;
-      block->found.push_back({peer.loan});
-      ++taken;
-    }
-    block->offsets.push_back(static_cast<std::uint32_t>(block->found.size()));
+// Checks after each node, because a hub could bring far more than may be kept.
+Result<void> FindPeersWithin(const GraphView& view, std::span<const NodeId> nodes, NodeId seed,
+                             const HopLimits& limits, NeighbourBlock* block) {
+  for (const NodeId& node : nodes) {
+    RECOUP_TRY(FindResolvedPeers(view, {&node, 1}, seed, limits.per_relation, block));
     RECOUP_TRY(CheckNodes(block->found.size(), limits.max_nodes));
   }
   return {};
@@ -116,17 +59,18 @@ Result<void> FindResolvedPeers(const GraphView& view, std::span<const NodeId> no
 // The first-hop nodes of one kind and what each relation found around them.
 struct KindBlocks {
   std::vector<NodeId> nodes;
-  std::vector<Block> blocks;  // ascending by relation; relations that found nothing are left out
+  std::vector<NeighbourBlock>
+      blocks;  // ascending by relation; relations that found nothing are left out
 };
 
 // Takes what it finds off `limits->max_nodes`.
 Result<void> FillBlocks(const GraphView& view, NodeKind kind, NodeId seed, HopLimits* limits,
                         KindBlocks* kind_blocks) {
   for (const WalkableRelation& walkable : RelationsFrom(kind)) {
-    Block block;
+    NeighbourBlock block;
     block.relation = walkable.relation;
     if (walkable.reaches_loans) {
-      RECOUP_TRY(FindResolvedPeers(view, kind_blocks->nodes, seed, *limits, &block));
+      RECOUP_TRY(FindPeersWithin(view, kind_blocks->nodes, seed, *limits, &block));
     } else {
       RECOUP_TRY(FindNeighboursWithin(view, kind_blocks->nodes, *limits, &block));
     }
@@ -146,7 +90,7 @@ void Append(Relation relation, std::uint32_t parent, const Neighbour& neighbour,
 Result<void> AppendFirstHop(const GraphView& view, NodeId loan, std::size_t limit,
                             Neighbourhood* out) {
   for (const WalkableRelation& walkable : RelationsFrom(NodeKind::kLoan)) {
-    Block block;
+    NeighbourBlock block;
     block.relation = walkable.relation;
     RECOUP_TRY(FindNeighbours(view, {&loan, 1}, limit, &block));
     for (const Neighbour& neighbour : block.found) Append(block.relation, 0, neighbour, out);
@@ -171,7 +115,7 @@ Result<void> AppendSecondHop(const GraphView& view, NodeId loan, HopLimits limit
   for (std::uint32_t parent = 1; parent < first_end; ++parent) {
     const std::size_t kind = out->nodes[parent].kind_number();
     const std::size_t i = next[kind]++;
-    for (const Block& block : by_kind[kind].blocks) {
+    for (const NeighbourBlock& block : by_kind[kind].blocks) {
       for (std::uint32_t j = block.offsets[i]; j < block.offsets[i + 1]; ++j) {
         Append(block.relation, parent, block.found[j], out);
       }
