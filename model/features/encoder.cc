@@ -43,12 +43,60 @@ class FirstPositions {
   int shift_;
 };
 
+// Writes the rows of single nodes: of a loan that is not in `hidden`, and of entities, whose peers
+// leave out those in `hidden`.
+class RowWriter {
+ public:
+  RowWriter(const graph::GraphView& view, std::span<const KindPlan, 10> plans, double prior,
+            std::span<const NodeId> hidden)
+      : view_(view), plans_(plans), prior_(prior), hidden_(hidden) {}
+
+  Result<void> Write(NodeId id, PeerPool& pool, float* numeric, std::int32_t* categories) const {
+    const KindPlan& plan = plans_[Number(id)];
+    RECOUP_ASSIGN(const graph::NodeRecord record, view_.Node(id));
+    plan.Write(record.attributes, view_.as_of(), numeric, categories);
+    float* outcome = numeric + plan.outcome_column();
+    return graph::KindOf(id) == NodeKind::kLoan ? WriteLoanOutcome(id, outcome)
+                                                : WriteEntityOutcomes(id, pool, outcome);
+  }
+
+ private:
+  // A loan that is being valued shows nothing, wherever in the neighbourhood it turns up.
+  Result<void> WriteLoanOutcome(NodeId loan, float* columns) const {
+    if (std::find(hidden_.begin(), hidden_.end(), loan) != hidden_.end()) return {};
+    RECOUP_ASSIGN(const std::optional<graph::Outcome> outcome, view_.OutcomeOf(loan));
+    if (!outcome.has_value() || outcome->known_at >= view_.as_of()) return {};
+    columns[0] = 1.0F;
+    columns[1] = static_cast<float>(outcome->recovery_rate - 0.5);
+    columns[2] =
+        static_cast<float>(DaysFrom(outcome->known_at, view_.as_of()) / kDaysPerYear / 10.0);
+    return {};
+  }
+
+  Result<void> WriteEntityOutcomes(NodeId entity, PeerPool& pool, float* columns) const {
+    RECOUP_ASSIGN(const auto peers, pool.Newest(view_, {&entity, 1}, hidden_));
+    const PeerSums sums = SumPeers(peers, view_.as_of());
+    const double pseudo = kPseudoPeers * prior_;
+    columns[0] = static_cast<float>(std::log1p(sums.count) / 8.0);
+    columns[1] = static_cast<float>((sums.rates + pseudo) / (sums.count + kPseudoPeers) - 0.5);
+    columns[2] = static_cast<float>(
+        (sums.decayed_rates + pseudo) / (sums.decayed_count + kPseudoPeers) - 0.5);
+    columns[3] = static_cast<float>(sums.years_since_newest / 10.0);
+    return {};
+  }
+
+  const graph::GraphView& view_;
+  std::span<const KindPlan, 10> plans_;
+  double prior_;
+  std::span<const NodeId> hidden_;
+};
+
 // Writes one neighbourhood; lives for one call of Encode.
 class Writer {
  public:
   Writer(const graph::GraphView& view, std::span<const KindPlan, 10> plans, double prior,
          std::span<const NodeId> hidden)
-      : view_(view), plans_(plans), prior_(prior), hidden_(hidden) {}
+      : rows_(view, plans, prior, hidden), plans_(plans) {}
 
   // `nodes` are the neighbourhood's, with the valued loan at 0.
   Result<EncodedNeighbourhood> Write(std::span<const NodeId> nodes,
@@ -60,7 +108,8 @@ class Writer {
       if (same != i) {
         CopyRow(nodes[i], row_of_[same], row_of_[i]);
       } else {
-        RECOUP_TRY(WriteRow(nodes[i], row_of_[i]));
+        RECOUP_TRY(rows_.Write(nodes[i], pool_, NumericRow(nodes[i], row_of_[i]),
+                               CategoryRow(nodes[i], row_of_[i])));
       }
     }
     WriteRelations(nodes, neighbourhood);
@@ -95,40 +144,6 @@ class Writer {
     const KindPlan& plan = plans_[Number(id)];
     std::copy_n(NumericRow(id, from), plan.numeric_width(), NumericRow(id, to));
     std::copy_n(CategoryRow(id, from), plan.category_width(), CategoryRow(id, to));
-  }
-
-  Result<void> WriteRow(NodeId id, std::uint32_t row) {
-    const KindPlan& plan = plans_[Number(id)];
-    RECOUP_ASSIGN(const graph::NodeRecord record, view_.Node(id));
-    float* numeric = NumericRow(id, row);
-    plan.Write(record.attributes, view_.as_of(), numeric, CategoryRow(id, row));
-    float* outcome = numeric + plan.outcome_column();
-    return graph::KindOf(id) == NodeKind::kLoan ? WriteLoanOutcome(id, outcome)
-                                                : WriteEntityOutcomes(id, outcome);
-  }
-
-  // A loan that is being valued shows nothing, wherever in the neighbourhood it turns up.
-  Result<void> WriteLoanOutcome(NodeId loan, float* columns) {
-    if (std::find(hidden_.begin(), hidden_.end(), loan) != hidden_.end()) return {};
-    RECOUP_ASSIGN(const std::optional<graph::Outcome> outcome, view_.OutcomeOf(loan));
-    if (!outcome.has_value() || outcome->known_at >= view_.as_of()) return {};
-    columns[0] = 1.0F;
-    columns[1] = static_cast<float>(outcome->recovery_rate - 0.5);
-    columns[2] =
-        static_cast<float>(DaysFrom(outcome->known_at, view_.as_of()) / kDaysPerYear / 10.0);
-    return {};
-  }
-
-  Result<void> WriteEntityOutcomes(NodeId entity, float* columns) {
-    RECOUP_ASSIGN(const auto peers, pool_.Newest(view_, {&entity, 1}, hidden_));
-    const PeerSums sums = SumPeers(peers, view_.as_of());
-    const double pseudo = kPseudoPeers * prior_;
-    columns[0] = static_cast<float>(std::log1p(sums.count) / 8.0);
-    columns[1] = static_cast<float>((sums.rates + pseudo) / (sums.count + kPseudoPeers) - 0.5);
-    columns[2] = static_cast<float>(
-        (sums.decayed_rates + pseudo) / (sums.decayed_count + kPseudoPeers) - 0.5);
-    columns[3] = static_cast<float>(sums.years_since_newest / 10.0);
-    return {};
   }
 
   void WriteRelations(std::span<const NodeId> nodes, const graph::Neighbourhood& neighbourhood) {
@@ -172,10 +187,8 @@ class Writer {
     }
   }
 
-  const graph::GraphView& view_;
+  RowWriter rows_;
   std::span<const KindPlan, 10> plans_;
-  double prior_;
-  std::span<const NodeId> hidden_;
   PeerPool pool_;
   std::vector<std::uint32_t> row_of_;  // by position in the neighbourhood
   EncodedNeighbourhood out_;
@@ -214,6 +227,14 @@ Result<EncodedNeighbourhood> Encoder::Encode(const graph::GraphView& view,
   std::vector<NodeId> nodes = neighbourhood.nodes;
   nodes.front() = hidden[0];
   return writer.Write(nodes, neighbourhood);
+}
+
+// The pool asks for as many peers as Encode does, so that both cut the same lists alike.
+Result<void> Encoder::EncodeNode(const graph::GraphView& view, graph::NodeId node, PeerPool& pool,
+                                 NodeRow row) const {
+  const std::array<NodeId, 1> nobody{};
+  const RowWriter writer(view, plan_->kinds, schema_.prior_recovery_rate(), nobody);
+  return writer.Write(node, pool, row.numeric, row.categories);
 }
 
 }  // namespace recoup::model

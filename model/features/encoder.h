@@ -18,6 +18,15 @@
 
 namespace recoup::model {
 
+class PeerPool;
+
+/// Where one node's row goes.
+/// Shape: numeric[KindFeatures::numeric_width()], categories[KindFeatures::categories.size()].
+struct NodeRow {
+  float* numeric = nullptr;
+  std::int32_t* categories = nullptr;
+};
+
 /// Applies one feature schema to one store's nodes.
 /// Threads: share freely. Lifetime: independent of the views it reads.
 class Encoder {
@@ -37,6 +46,12 @@ class Encoder {
   Result<EncodedNeighbourhood> Encode(const graph::GraphView& view,
                                       const graph::Neighbourhood& neighbourhood,
                                       std::optional<graph::NodeId> own_loan = std::nullopt) const;
+
+  /// Encodes one node with nothing hidden: the row that it has in the neighbourhood of every loan
+  /// whose outcome is not known by the view's day (such a loan has nothing to hide).
+  /// Errors: those of Encode.
+  Result<void> EncodeNode(const graph::GraphView& view, graph::NodeId node, PeerPool& pool,
+                          NodeRow row) const;
 
  private:
   struct Plan;
