@@ -91,6 +91,20 @@ fs::path PartialSibling(const fs::path& directory) {
                                     std::to_string(::getpid()) + "-" + std::to_string(count++));
 }
 
+// An absolute path without a trailing slash, so that it has a parent and a name.
+fs::path Absolute(const fs::path& directory) {
+  std::error_code code;
+  fs::path target = fs::absolute(directory, code).lexically_normal();
+  return target.has_filename() ? target : target.parent_path();
+}
+
+Result<void> Exchange(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) != 0) {
+    return DiskError("directory was not exchanged", to, errno);
+  }
+  return SyncDirectory(to.parent_path());
+}
+
 }  // namespace
 
 Result<std::string> ReadWholeFile(const fs::path& path, std::uint64_t max_bytes) {
@@ -124,9 +138,7 @@ Result<std::string> ReadWholeFile(const fs::path& path, std::uint64_t max_bytes)
 Result<void> WriteNewDirectory(const fs::path& directory,
                                const std::map<std::string, std::string>& files) {
   std::error_code code;
-  // An absolute path without a trailing slash, so that it has a parent and a name.
-  fs::path target = fs::absolute(directory, code).lexically_normal();
-  if (!target.has_filename()) target = target.parent_path();
+  const fs::path target = Absolute(directory);
   if (fs::exists(fs::symlink_status(target, code))) return Exists(directory);
   fs::create_directories(target.parent_path(), code);
   if (code) return DiskError("directory was not created", target.parent_path(), code.value());
@@ -137,6 +149,20 @@ Result<void> WriteNewDirectory(const fs::path& directory,
   Result<void> filled = FillDirectory(partial, target, files);
   if (!filled) fs::remove_all(partial, code);
   return filled;
+}
+
+Result<void> ReplaceDirectory(const fs::path& directory,
+                              const std::map<std::string, std::string>& files) {
+  std::error_code code;
+  const fs::path target = Absolute(directory);
+  if (!fs::is_directory(target, code)) {
+    return Error{ErrorCode::kNotFound, "no such directory: " + directory.string()};
+  }
+  const fs::path fresh = PartialSibling(target);
+  RECOUP_TRY(WriteNewDirectory(fresh, files));
+  const Result<void> exchanged = Exchange(fresh, target);
+  fs::remove_all(fresh, code);  // the old one, or what could not take its place
+  return exchanged;
 }
 
 }  // namespace recoup::model

@@ -22,4 +22,12 @@ Result<std::string> ReadWholeFile(const std::filesystem::path& path, std::uint64
 Result<void> WriteNewDirectory(const std::filesystem::path& directory,
                                const std::map<std::string, std::string>& files);
 
+/// Puts a directory with these files, and none else, in the place of an existing one: they are
+/// written as by WriteNewDirectory, then both directories change names in one step, and the old one
+/// is removed.
+/// Errors: kNotFound (there is no such directory), kUnavailable (the disk failed, or its file
+/// system cannot exchange names; says why).
+Result<void> ReplaceDirectory(const std::filesystem::path& directory,
+                              const std::map<std::string, std::string>& files);
+
 }  // namespace recoup::model

@@ -12,10 +12,11 @@ namespace recoup::model {
 
 /// Count up when a reader of an older release could no longer read the directory. Part of the
 /// format; never renumber. A model is written in the oldest format that holds it.
-inline constexpr std::uint64_t kNetworkFormatVersion = 1;   // a network alone
-inline constexpr std::uint64_t kEnsembleFormatVersion = 2;  // with an ensemble
+inline constexpr std::uint64_t kNetworkFormatVersion = 1;    // a network alone
+inline constexpr std::uint64_t kEnsembleFormatVersion = 2;   // with an ensemble
+inline constexpr std::uint64_t kQuantizedFormatVersion = 3;  // with the network in few bits
 /// The newest format that is read.
-inline constexpr std::uint64_t kModelFormatVersion = kEnsembleFormatVersion;
+inline constexpr std::uint64_t kModelFormatVersion = kQuantizedFormatVersion;
 
 struct Manifest {
   std::string version;                                   // the model's name for people

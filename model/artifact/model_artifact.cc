@@ -9,6 +9,7 @@
 #include "model/artifact/ensemble_file.h"
 #include "model/artifact/manifest.h"
 #include "model/artifact/network_layout.h"
+#include "model/artifact/quantized_file.h"
 #include "model/artifact/safetensors.h"
 #include "model/artifact/sha256.h"
 
@@ -23,26 +24,33 @@ constexpr const char* kFeaturesFile = "features.json";
 constexpr const char* kCalibrationFile = "calibration.json";
 constexpr const char* kCardFile = "card.json";
 constexpr const char* kEnsembleFile = "ensemble.bin";
+constexpr const char* kInt8File = "network.int8.bin";
+constexpr const char* kInt4File = "network.int4.bin";
 
 constexpr std::uint64_t kMaxJsonBytes = 64ULL << 20U;
 constexpr std::uint64_t kMaxWeightBytes = 1ULL << 30U;
 constexpr std::uint64_t kMaxEnsembleBytes = 1ULL << 30U;
 
+constexpr std::uint64_t kMaxQuantizedBytes = 1ULL << 29U;
+
+// A file of the model, and the formats that must and may name it.
 struct PartFile {
   const char* name;
   std::uint64_t max_bytes;
+  std::uint64_t required_from = kNetworkFormatVersion;
+  std::uint64_t required_to = kModelFormatVersion;
+  std::uint64_t allowed_from = kNetworkFormatVersion;
 };
-constexpr PartFile kPartFiles[] = {{kCalibrationFile, kMaxJsonBytes},
-                                   {kCardFile, kMaxJsonBytes},
-                                   {kFeaturesFile, kMaxJsonBytes},
-                                   {kWeightsFile, kMaxWeightBytes},
-                                   {kEnsembleFile, kMaxEnsembleBytes}};
-
-// The ensemble comes last: only newer formats have it.
-std::span<const PartFile> PartsOf(std::uint64_t format_version) {
-  const std::span<const PartFile> parts = kPartFiles;
-  return format_version < kEnsembleFormatVersion ? parts.first(parts.size() - 1) : parts;
-}
+constexpr std::uint64_t kNever = UINT64_MAX;
+constexpr PartFile kPartFiles[] = {
+    {kCalibrationFile, kMaxJsonBytes},
+    {kCardFile, kMaxJsonBytes},
+    {kFeaturesFile, kMaxJsonBytes},
+    {kWeightsFile, kMaxWeightBytes},
+    {kEnsembleFile, kMaxEnsembleBytes, kEnsembleFormatVersion, kEnsembleFormatVersion,
+     kEnsembleFormatVersion},
+    {kInt8File, kMaxQuantizedBytes, kNever, kNever, kQuantizedFormatVersion},
+    {kInt4File, kMaxQuantizedBytes, kNever, kNever, kQuantizedFormatVersion}};
 
 // The caller made it, nothing is damaged: the same findings under another code.
 Result<void> AsInvalidArgument(Result<void> result) {
@@ -62,11 +70,27 @@ Result<std::string> EnsembleBytes(const Ensemble& ensemble, const FeatureSchema&
   return bytes;
 }
 
+// A quantized form must be of this network: of its widths at least.
+Result<void> CheckQuantizedAlike(const ModelArtifact& artifact) {
+  RECOUP_ASSIGN(const NetworkWidths widths, WidthsOf(artifact.weights));
+  const auto differs = [&](const std::optional<QuantizedNetwork>& network) {
+    return network && (network->hidden != widths.hidden || network->head != widths.head ||
+                       network->context != widths.context);
+  };
+  if (!differs(artifact.int8) && !differs(artifact.int4)) return {};
+  return Error{ErrorCode::kDataLoss, "the quantized network has other widths than its original"};
+}
+
 Result<void> CheckArtifact(const ModelArtifact& artifact) {
   RECOUP_TRY(CheckModelVersion(artifact.version));
   RECOUP_TRY(AsInvalidArgument(CheckCalibration(artifact.calibration)));
   RECOUP_TRY(AsInvalidArgument(CheckCard(artifact.card_json)));
-  return AsInvalidArgument(CheckNetwork(artifact.weights, artifact.schema));
+  RECOUP_TRY(AsInvalidArgument(CheckNetwork(artifact.weights, artifact.schema)));
+  for (const std::optional<QuantizedNetwork>* network : {&artifact.int8, &artifact.int4}) {
+    if (!*network) continue;
+    RECOUP_TRY(AsInvalidArgument(CheckQuantizedNetwork(**network, artifact.schema)));
+  }
+  return AsInvalidArgument(CheckQuantizedAlike(artifact));
 }
 
 // A directory without a manifest is foreign, unless another of our files shows that one was lost.
@@ -84,20 +108,28 @@ Result<std::string> ReadManifestText(const fs::path& directory) {
                "not a Recoup model: no manifest.json in " + directory.string()};
 }
 
+// Whether the manifest's format lets it name the file, or leave it out, as it does.
+Result<void> CheckNamed(const Manifest& manifest, const PartFile& file) {
+  const std::uint64_t format = manifest.format_version;
+  const bool named = manifest.sha256.contains(file.name);
+  if (named && format < file.allowed_from) {
+    return Error{ErrorCode::kDataLoss, std::string("manifest.json of this format must not name ") +
+                                           file.name + ": " + std::to_string(format)};
+  }
+  if (!named && format >= file.required_from && format <= file.required_to) {
+    return Error{ErrorCode::kDataLoss, std::string("manifest.json does not name ") + file.name};
+  }
+  return {};
+}
+
 // Returns the files that the manifest names, with their checksums verified.
 Result<std::map<std::string, std::string>> ReadParts(const fs::path& directory,
                                                      const Manifest& manifest) {
-  if (manifest.format_version < kEnsembleFormatVersion && manifest.sha256.contains(kEnsembleFile)) {
-    return Error{ErrorCode::kDataLoss, std::string("manifest.json of this format must not name ") +
-                                           kEnsembleFile + ": " +
-                                           std::to_string(manifest.format_version)};
-  }
   std::map<std::string, std::string> parts;
-  for (const PartFile& file : PartsOf(manifest.format_version)) {
+  for (const PartFile& file : kPartFiles) {
+    RECOUP_TRY(CheckNamed(manifest, file));
     const auto expected = manifest.sha256.find(file.name);
-    if (expected == manifest.sha256.end()) {
-      return Error{ErrorCode::kDataLoss, std::string("manifest.json does not name ") + file.name};
-    }
+    if (expected == manifest.sha256.end()) continue;
     RECOUP_ASSIGN(std::string bytes, ReadWholeFile(directory / file.name, file.max_bytes));
     if (Sha256Hex(bytes) != expected->second) {
       return Error{ErrorCode::kDataLoss,
@@ -107,6 +139,22 @@ Result<std::map<std::string, std::string>> ReadParts(const fs::path& directory,
     parts.emplace(file.name, std::move(bytes));
   }
   return parts;
+}
+
+// Reads the network in `bits` if there is one.
+Result<void> ReadQuantized(const std::map<std::string, std::string>& parts, const char* name,
+                           int bits, const FeatureSchema& schema,
+                           std::optional<QuantizedNetwork>* network) {
+  const auto bytes = parts.find(name);
+  if (bytes == parts.end()) return {};
+  auto read = ReadQuantizedNetwork(bytes->second, schema);
+  if (!read) return Annotate(read.error(), name);
+  if (read->bits != bits) {
+    return Error{ErrorCode::kDataLoss, std::string(name) + " holds another number of bits: " +
+                                           std::to_string(read->bits)};
+  }
+  *network = std::move(read).value();
+  return {};
 }
 
 Result<ModelArtifact> Assemble(std::map<std::string, std::string> parts) {
@@ -122,6 +170,9 @@ Result<ModelArtifact> Assemble(std::map<std::string, std::string> parts) {
   if (const auto bytes = parts.find(kEnsembleFile); bytes != parts.end()) {
     RECOUP_ASSIGN(artifact.ensemble, ReadEnsemble(bytes->second, artifact.schema));
   }
+  RECOUP_TRY(ReadQuantized(parts, kInt8File, 8, artifact.schema, &artifact.int8));
+  RECOUP_TRY(ReadQuantized(parts, kInt4File, 4, artifact.schema, &artifact.int4));
+  RECOUP_TRY(CheckQuantizedAlike(artifact));
   return artifact;
 }
 
@@ -143,23 +194,45 @@ Result<ModelArtifact> ReadArtifact(const fs::path& directory) {
   return artifact;
 }
 
-Result<std::string> WriteArtifact(const fs::path& directory, const ModelArtifact& artifact) {
+namespace {
+
+// The oldest format that holds the model.
+std::uint64_t FormatOf(const ModelArtifact& artifact) {
+  if (artifact.int8 || artifact.int4) return kQuantizedFormatVersion;
+  return artifact.ensemble ? kEnsembleFormatVersion : kNetworkFormatVersion;
+}
+
+// All files by name, the manifest included.
+Result<std::map<std::string, std::string>> FilesOf(const ModelArtifact& artifact) {
   RECOUP_TRY(CheckArtifact(artifact));
   std::map<std::string, std::string> files;
   files[kWeightsFile] = WriteSafetensors(artifact.weights);
   files[kFeaturesFile] = WriteFeatures({artifact.schema, artifact.sampling});
   files[kCalibrationFile] = WriteCalibration(artifact.calibration);
   files[kCardFile] = artifact.card_json;
-  Manifest manifest{artifact.version, {}};
   if (artifact.ensemble) {
-    manifest.format_version = kEnsembleFormatVersion;
     RECOUP_ASSIGN(files[kEnsembleFile], EnsembleBytes(*artifact.ensemble, artifact.schema));
   }
+  if (artifact.int8) files[kInt8File] = WriteQuantizedNetwork(*artifact.int8);
+  if (artifact.int4) files[kInt4File] = WriteQuantizedNetwork(*artifact.int4);
+  Manifest manifest{artifact.version, {}, FormatOf(artifact)};
   for (const auto& [name, bytes] : files) manifest.sha256.emplace(name, Sha256Hex(bytes));
   files[kManifestFile] = WriteManifest(manifest);
-  const std::string checksum = Sha256Hex(files[kManifestFile]);
+  return files;
+}
+
+}  // namespace
+
+Result<std::string> WriteArtifact(const fs::path& directory, const ModelArtifact& artifact) {
+  RECOUP_ASSIGN(const auto files, FilesOf(artifact));
   RECOUP_TRY(WriteNewDirectory(directory, files));
-  return checksum;
+  return Sha256Hex(files.at(kManifestFile));
+}
+
+Result<std::string> ReplaceArtifact(const fs::path& directory, const ModelArtifact& artifact) {
+  RECOUP_ASSIGN(const auto files, FilesOf(artifact));
+  RECOUP_TRY(ReplaceDirectory(directory, files));
+  return Sha256Hex(files.at(kManifestFile));
 }
 
 }  // namespace recoup::model

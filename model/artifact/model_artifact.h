@@ -9,6 +9,7 @@
 #include "graph/sampling/neighbourhood.h"
 #include "graph/types/result.h"
 #include "model/artifact/ensemble.h"
+#include "model/artifact/quantized_network.h"
 #include "model/artifact/tensor.h"
 #include "model/features/feature_schema.h"
 
@@ -25,8 +26,9 @@ struct Calibration {
 };
 
 /// A trained model. Files: `weights.safetensors`, `features.json` (schema and sampling),
-/// `calibration.json`, `card.json`, if there is an ensemble `ensemble.bin`, and `manifest.json`
-/// with the format version and the SHA-256 of each of the others (docs/formats/model.md).
+/// `calibration.json`, `card.json`, if there is an ensemble `ensemble.bin`, of the network's
+/// quantized forms `network.int8.bin` and `network.int4.bin`, and `manifest.json` with the format
+/// version and the SHA-256 of each of the others (docs/formats/model.md).
 struct ModelArtifact {
   std::string version;  // a name for people, such as `2026-11-20-1`
   TensorMap weights;
@@ -36,6 +38,9 @@ struct ModelArtifact {
   std::string card_json;  // data window, split, metrics, limitations
   /// Forecasts from what resolved peers say; without it the network forecasts alone.
   std::optional<Ensemble> ensemble;
+  /// The network in 8 and in 4 bits; what they cost in quality stands in the card.
+  std::optional<QuantizedNetwork> int8;
+  std::optional<QuantizedNetwork> int4;
   /// SHA-256 over manifest.json in lower-case hex; set by ReadArtifact and WriteArtifact.
   std::string checksum;
 
@@ -53,5 +58,11 @@ Result<ModelArtifact> ReadArtifact(const std::filesystem::path& directory);
 /// is not whole), kUnavailable (the disk failed).
 Result<std::string> WriteArtifact(const std::filesystem::path& directory,
                                   const ModelArtifact& artifact);
+
+/// Writes the model in place of the one in `directory`, which changes at once from the old one to
+/// the new one. Who reads it at that moment may find it damaged, and reads again.
+/// Errors: kNotFound (there is no such directory), otherwise those of WriteArtifact.
+Result<std::string> ReplaceArtifact(const std::filesystem::path& directory,
+                                    const ModelArtifact& artifact);
 
 }  // namespace recoup::model

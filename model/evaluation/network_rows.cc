@@ -5,27 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "model/evaluation/attach_peers.h"
 #include "model/evaluation/model_card.h"
 #include "model/evaluation/network_run.h"
-#include "model/features/by_day.h"
 #include "model/features/encode_examples.h"
-#include "model/runtime/peer_book.h"
 
 namespace recoup::model {
 namespace {
-
-// As serving does it: every loan as of its own day.
-Result<void> AskPeers(const NetworkTask& task, std::vector<EncodedNeighbourhood>& inputs) {
-  const ModelArtifact& artifact = *task.network.artifact;
-  RECOUP_ASSIGN(const std::shared_ptr<const PeerBook> peers,
-                PeerBook::Read(task.store, *artifact.ensemble, artifact.schema));
-  DayViews views(task.store);
-  for (const std::uint32_t i : PositionsByDay(task.data.test)) {
-    const Example& example = task.data.test[i];
-    RECOUP_TRY(peers->Attach(views.On(example.as_of), example.loan, &inputs[i]));
-  }
-  return {};
-}
 
 Result<void> AddExisting(const NetworkTask& task, const Observer& observer,
                          Comparison& comparison) {
@@ -35,7 +21,7 @@ Result<void> AddExisting(const NetworkTask& task, const Observer& observer,
   RECOUP_ASSIGN(
       std::vector<EncodedNeighbourhood> inputs,
       EncodeExamples(task.store, encoder, artifact.sampling, task.data.test, task.options.threads));
-  if (artifact.ensemble) RECOUP_TRY(AskPeers(task, inputs));
+  RECOUP_TRY(AttachPeers(task.store, artifact, task.data.test, inputs));
   RECOUP_TRY(observer.Enter("forecasting with the existing model"));
   RECOUP_ASSIGN(const std::vector<RecoveryForecast> forecasts,
                 task.network.predictor->Predict(inputs));

@@ -23,7 +23,7 @@ class Predictor {
   virtual Result<std::vector<RecoveryForecast>> Predict(
       std::span<const EncodedNeighbourhood> inputs) const = 0;
 
-  /// `portable` or `torch`; named in every reply.
+  /// `local-fp32`, `local-int8`, `local-int4` or `torch`; named in every reply.
   virtual std::string_view backend() const = 0;
 };
 

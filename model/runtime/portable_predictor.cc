@@ -33,7 +33,7 @@ class PortablePredictor final : public Predictor {
     return forecasts;
   }
 
-  std::string_view backend() const override { return "portable"; }
+  std::string_view backend() const override { return "local-fp32"; }
 
  private:
   PackedNetwork network_;

@@ -1,4 +1,4 @@
-// The network without LibTorch, in plain C++ and fp32: the default, and the reference for others.
+// The network without LibTorch, in plain C++ and fp32: the reference for the quantized ones.
 #pragma once
 
 #include <memory>

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "server/cli/commands.h"
+#include "server/cli/model_command.h"
 #include "server/cli/source_options.h"
 #include "server/lifecycle/model_repository.h"
 
@@ -26,9 +27,9 @@ Result<std::vector<server::ModelSummary>> ListModels(const SourceOptions& source
     RECOUP_ASSIGN(const auto remote, OpenSource(source, false));
     return remote->ListModels();
   }
-  RECOUP_ASSIGN(const auto models, server::ModelRepository::Open(
-                                       source.models, {.active_version = source.model_version,
-                                                       .backend = "portable"}));
+  RECOUP_ASSIGN(const auto models,
+                server::ModelRepository::Open(
+                    source.models, {.active_version = source.model_version, .backend = "local"}));
   std::vector<server::ModelSummary> summaries;
   for (const server::ModelEntry& entry : models->List()) {
     summaries.push_back({entry.version, entry.artifact_checksum, entry.feature_schema_hash,
@@ -43,9 +44,9 @@ Result<std::string> CardOf(const SourceOptions& source, const std::string& versi
     RECOUP_ASSIGN(server::ModelCardAnswer card, remote->GetModelCard(version));
     return card.card_json;
   }
-  RECOUP_ASSIGN(const auto models, server::ModelRepository::Open(
-                                       source.models, {.active_version = source.model_version,
-                                                       .backend = "portable"}));
+  RECOUP_ASSIGN(const auto models,
+                server::ModelRepository::Open(
+                    source.models, {.active_version = source.model_version, .backend = "local"}));
   RECOUP_ASSIGN(server::ModelEntry entry, models->Card(version));
   return entry.card_json;
 }
@@ -87,7 +88,8 @@ int Card(const ModelOptions& options, const CommandIo& io) {
 
 void AddModelCommand(CLI::App& program, Action& action) {
   auto options = std::make_shared<ModelOptions>();
-  CLI::App* command = program.add_subcommand(kVerb, "List models, or show a model's card");
+  CLI::App* command =
+      program.add_subcommand(kVerb, "List models, show a model's card, or give a model fewer bits");
   command->require_subcommand(1);
   CLI::App* list = command->add_subcommand("list", "List the models; * marks the active one");
   CLI::App* card = command->add_subcommand("card", "Show what a model says of itself");
@@ -97,9 +99,11 @@ void AddModelCommand(CLI::App& program, Action& action) {
         ->check(CLI::IsMember({"table", "json"}));
   }
   card->add_option("VERSION", options->version, "Model version (default: the active one)");
+  AddModelQuantizeCommand(*command, action);
   command->footer(
       "Examples:\n"
       "  recoup model list --models demo/models\n"
+      "  recoup model quantize --model demo/models/2026-11-25-1 --calibrate demo/store\n"
       "  recoup model card --models demo/models");
   list->callback([options, &action] {
     action = [options](const CommandIo& io) { return List(*options, io); };

@@ -10,26 +10,9 @@
 
 namespace recoup::cli {
 
-void AddLearningOptions(CLI::App& command, LearningOptions& options) {
-  command.add_option("--store", options.store, "Store directory")->capture_default_str();
-  command.add_option("--split", options.split, "date, or component (no debtor group in two parts)")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"date", "component"}));
-  command.add_option("--train-before", options.train_before,
-                     "Train on outcomes known before this day (default: the first 60 %)");
-  command.add_option("--validation-before", options.validation_before,
-                     "Validate on outcomes from there to before this day (default: 15 %)");
-  command.add_option("--test-from", options.test_from,
-                     "Test on outcomes from this day on (default: the last 20 %)");
-  command.add_option("--test-before", options.test_before, "End of the test (default: none)");
-  command
-      .add_option("--first-hop", options.fit.sampling.first_hop_limit, "Neighbours per relation")
-      ->capture_default_str();
-  command
-      .add_option("--second-hop", options.fit.sampling.second_hop_limit,
-                  "Neighbours of each neighbour per relation")
-      ->capture_default_str();
-  model::TrainingOptions& training = options.training;
+namespace {
+
+void AddTrainingOptions(CLI::App& command, model::TrainingOptions& training) {
   command.add_option("--hidden", training.hidden_width, "Width of the network")
       ->capture_default_str();
   command.add_option("--epochs", training.max_epochs, "Epochs at most")->capture_default_str();
@@ -40,6 +23,34 @@ void AddLearningOptions(CLI::App& command, LearningOptions& options) {
   command.add_option("--seed", training.seed, "The same seed and threads train the same model")
       ->capture_default_str();
   command.add_option("--threads", training.threads)->capture_default_str();
+}
+
+}  // namespace
+
+void AddLearningOptions(CLI::App& command, LearningOptions& options) {
+  command.add_option("--store", options.store, "Store directory")->capture_default_str();
+  AddSplitOptions(command, options);
+  command
+      .add_option("--first-hop", options.fit.sampling.first_hop_limit, "Neighbours per relation")
+      ->capture_default_str();
+  command
+      .add_option("--second-hop", options.fit.sampling.second_hop_limit,
+                  "Neighbours of each neighbour per relation")
+      ->capture_default_str();
+  AddTrainingOptions(command, options.training);
+}
+
+void AddSplitOptions(CLI::App& command, LearningOptions& options) {
+  command.add_option("--split", options.split, "date, or component (no debtor group in two parts)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"date", "component"}));
+  command.add_option("--train-before", options.train_before,
+                     "Train on outcomes known before this day (default: the first 60 %)");
+  command.add_option("--validation-before", options.validation_before,
+                     "Validate on outcomes from there to before this day (default: 15 %)");
+  command.add_option("--test-from", options.test_from,
+                     "Test on outcomes from this day on (default: the last 20 %)");
+  command.add_option("--test-before", options.test_before, "End of the test (default: none)");
 }
 
 Result<model::SplitOptions> ToSplitOptions(const LearningOptions& options) {

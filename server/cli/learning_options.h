@@ -34,6 +34,9 @@ struct LearningOptions {
 /// Adds --store, the split, the network's width, epochs, seed and threads to a command.
 void AddLearningOptions(CLI::App& command, LearningOptions& options);
 
+/// Adds only what says which loans to learn from, validate and test on.
+void AddSplitOptions(CLI::App& command, LearningOptions& options);
+
 /// Errors: kInvalidArgument (a date is malformed, or only some of the three cuts are given).
 Result<model::SplitOptions> ToSplitOptions(const LearningOptions& options);
 

@@ -12,9 +12,13 @@ void AddSourceOptions(CLI::App& command, SourceOptions& options) {
   command.add_option("--models", options.models, "Directory that holds the models")
       ->capture_default_str();
   command.add_option("--model", options.model_version, "Model version (default: the highest)");
-  command.add_option("--backend", options.backend, "auto, portable or torch")
+  command
+      .add_option(
+          "--backend", options.backend,
+          "auto, local (in as few bits as the model has, 8 before 4), local-fp32, local-int8, "
+          "local-int4 or torch")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "portable", "torch"}));
+      ->check(CLI::IsMember({"auto", "local", "local-fp32", "local-int8", "local-int4", "torch"}));
   command.add_option("--server", options.server,
                      "Ask the server at HOST:PORT instead of opening a store");
   command.add_option("--tls-cert", options.tls_certificate, "Client certificate (PEM)");

@@ -49,7 +49,7 @@ std::vector<Setting> SettingsOf(ServerConfig& config) {
       {"store", "serve_from_memory", Flag{&config.serve_from_memory}},
       {"models", "directory", Text{&config.models_directory, {}}},
       {"models", "active", Text{&config.active_model, {}}},
-      {"models", "backend", Text{&config.backend, {"auto", "portable", "torch"}}},
+      {"models", "backend", Text{&config.backend, {"auto", "local", "local-fp32", "local-int8", "local-int4", "torch"}}},
       {"models", "portfolio_threads", Integer{&config.portfolio_threads, 0, 1024}},
       {"tls", "certificate", Text{&config.tls.certificate, {}}},
       {"tls", "private_key", Text{&config.tls.private_key, {}}},

@@ -6,6 +6,7 @@
 #include "model/predictor/network_plugin.h"
 #include "model/runtime/ensemble_predictor.h"
 #include "model/runtime/portable_predictor.h"
+#include "model/runtime/quantized_predictor.h"
 
 namespace recoup::server {
 namespace {
@@ -19,13 +20,22 @@ PredictorResult Share(Result<std::unique_ptr<model::Predictor>> made) {
 
 Result<std::unique_ptr<model::Predictor>> MakeNetwork(const model::ModelArtifact& artifact,
                                                       std::string_view backend) {
-  if (backend == "auto" || backend == "portable") return model::MakePortablePredictor(artifact);
+  if (backend == "auto" || backend == "local") {
+    if (artifact.int8) return model::MakeQuantizedPredictor(artifact, 8);
+    if (artifact.int4) return model::MakeQuantizedPredictor(artifact, 4);
+    return model::MakePortablePredictor(artifact);
+  }
+  if (backend == "local-int8") return model::MakeQuantizedPredictor(artifact, 8);
+  if (backend == "local-int4") return model::MakeQuantizedPredictor(artifact, 4);
+  if (backend == "local-fp32") return model::MakePortablePredictor(artifact);
   if (backend == "torch") {
     RECOUP_ASSIGN(const model::NetworkPlugin* plugin, model::LoadNetworkPlugin());
     return plugin->MakePredictor(artifact);
   }
-  return Error{ErrorCode::kInvalidArgument,
-               "unknown backend; known are auto, portable, torch: " + std::string(backend)};
+  return Error{
+      ErrorCode::kInvalidArgument,
+      "unknown backend; known are auto, local, local-fp32, local-int8, local-int4, torch: " +
+          std::string(backend)};
 }
 
 PredictorResult MakePredictor(const model::ModelArtifact& artifact, std::string_view backend) {

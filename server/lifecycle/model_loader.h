@@ -15,15 +15,16 @@ namespace recoup::server {
 struct ModelLoader {
   /// Reads and checks a model directory.
   std::function<Result<model::ModelArtifact>(const std::filesystem::path&)> read;
-  /// Makes the predictor of a backend: `auto`, `portable` or `torch`.
+  /// Makes the predictor of a backend, as DefaultModelLoader names them.
   std::function<Result<std::shared_ptr<const model::Predictor>>(const model::ModelArtifact&,
                                                                 std::string_view backend)>
       make_predictor;
 };
 
-/// Reads from disk; `auto` is `portable`, and `torch` needs the plug-in.
-/// Errors of make_predictor: kInvalidArgument (unknown backend), kFailedPrecondition (`torch` is
-/// not installed), kDataLoss (the network is not whole).
+/// Reads from disk. Backends: `local-int8`, `local-int4` and `local-fp32`; `local`, the first of
+/// them that the model has; `auto`, which is `local`; and `torch`, which needs the plug-in. Errors
+/// of make_predictor: kInvalidArgument (unknown backend), kFailedPrecondition (`torch` is not
+/// installed, the model has no such form), kDataLoss (the network is not whole).
 ModelLoader DefaultModelLoader();
 
 }  // namespace recoup::server

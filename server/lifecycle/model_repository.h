@@ -17,7 +17,7 @@ namespace recoup::server {
 struct ModelRepositoryOptions {
   /// Empty: the highest version that can be used.
   std::string active_version;
-  /// `auto`, `portable` or `torch`.
+  /// As DefaultModelLoader names them.
   std::string backend = "auto";
 };
 

@@ -119,16 +119,16 @@ def bench_model_part(report):
 
 
 def bench_batch(report):
-    """Loans a second of the whole portfolio, portable against LibTorch; and peak memory of both."""
+    """Loans a second of the whole portfolio, local against LibTorch; and peak memory of both."""
     rates, peaks = {}, {}
-    for backend in ("portable", "torch"):
+    for backend in ("local", "torch"):
         runs = []
         for _ in range(REPEATS):
             rate, peaks[backend] = batch_run(backend)
             runs.append(rate)
         rates[backend] = statistics.median(runs)
-    report("batch", rates["portable"], "loans/s", "LibTorch backend", rates["torch"])
-    report("batch_peak_memory", peaks["portable"], "MB", "LibTorch backend", peaks["torch"])
+    report("batch", rates["local"], "loans/s", "LibTorch backend", rates["torch"])
+    report("batch_peak_memory", peaks["local"], "MB", "LibTorch backend", peaks["torch"])
 
 
 def batch_run(backend):
@@ -155,10 +155,10 @@ def wait4(process):
 
 def bench_round_trip(report):
     """One loan over gRPC, against an empty call to the same server, call by call in turns."""
-    with open(WORK / "valued-portable.csv", newline="", encoding="utf-8") as file:
+    with open(WORK / "valued-local.csv", newline="", encoding="utf-8") as file:
         ids = "".join(row["loan_id"] + "\n" for row in csv.DictReader(file))
     times, resident = {}, {}
-    for backend in ("portable", "torch"):
+    for backend in ("local", "torch"):
         config = WORK / f"{backend}.toml"
         config.write_text(f'[models]\nbackend = "{backend}"\n')
         with Server(WORK, WORK / "store", WORK / "models", config) as server:
@@ -166,13 +166,13 @@ def bench_round_trip(report):
                                   input=ids.encode(), capture_output=True, check=True, timeout=600)
             times[backend] = json.loads(done.stdout)
             resident[backend] = resident_mb(server.process.pid)
-    ours = times["portable"]
+    ours = times["local"]
     for share in ("p50", "p99"):
         report(f"value_loan_{share}", ours[f"value_{share}_us"], "us", f"empty gRPC call, {share}",
                ours[f"empty_{share}_us"])
     report("value_loan_torch_p50", times["torch"]["value_p50_us"], "us",
-           "the portable backend, p50", ours["value_p50_us"])
-    report("recoupd_peak_memory", resident["portable"], "MB", "LibTorch backend",
+           "the local backend, p50", ours["value_p50_us"])
+    report("recoupd_peak_memory", resident["local"], "MB", "LibTorch backend",
            resident["torch"])
 
 

@@ -67,7 +67,7 @@ class PortfolioTest(unittest.TestCase):
         self.assertEqual(first, single.rstrip(b"\n"))
 
     def test_portable_and_torch_agree(self):
-        portable = self.value_all("json", *self.embedded, "--backend", "portable").splitlines()
+        portable = self.value_all("json", *self.embedded, "--backend", "local-fp32").splitlines()
         torch = self.value_all("json", *self.embedded, "--backend", "torch").splitlines()
         self.assertEqual(len(portable), len(torch))
         for ours, theirs in zip(map(json.loads, portable), map(json.loads, torch)):

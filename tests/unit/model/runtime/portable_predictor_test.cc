@@ -31,7 +31,7 @@ TEST_CASE("A loan's forecast does not depend on its batch") {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     CHECK(predictor->Predict({&inputs[i], 1}).value()[0] == together[i]);
   }
-  CHECK(predictor->backend() == "portable");
+  CHECK(predictor->backend() == "local-fp32");
   CHECK(predictor->Predict({}).value().empty());
 }
 

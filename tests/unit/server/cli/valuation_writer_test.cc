@@ -26,7 +26,7 @@ server::LoanAnswer AnswerFor(const std::string& loan_id, std::int64_t claim_cent
   answer.loan_id = loan_id;
   answer.forecast = forecast;
   answer.valuation = model::ValueLoan(forecast, claim, {}).value();
-  answer.provenance = {"v1", "abc", "def", 7, Date::Parse("2024-01-31").value(), "portable"};
+  answer.provenance = {"v1", "abc", "def", 7, Date::Parse("2024-01-31").value(), "local-int8"};
   return answer;
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("A table that shows everything does not speak of more", "[cli]") {
   CHECK_THAT(text, ContainsSubstring("1,234,567"));
   CHECK_THAT(text, ContainsSubstring("10.0 - 90.0"));
   CHECK_THAT(text, ContainsSubstring("1 loan in USD"));
-  CHECK_THAT(text, ContainsSubstring("as of 2024-01-31, model v1 (abc, portable), graph epoch 7"));
+  CHECK_THAT(text, ContainsSubstring("as of 2024-01-31, model v1 (abc, local-int8), graph epoch 7"));
 }
 
 TEST_CASE("A table of fewer loans than there are marks its totals", "[cli]") {

@@ -45,7 +45,7 @@ queue_limit = 7
 directory = "s"
 serve_from_memory = false
 [models]
-backend = "portable"
+backend = "local-fp32"
 )",
                                         "recoupd.toml");
   REQUIRE(config);
@@ -53,7 +53,7 @@ backend = "portable"
   CHECK(config->queue_limit == 7);
   CHECK(config->store_directory == "s");
   CHECK_FALSE(config->serve_from_memory);
-  CHECK(config->backend == "portable");
+  CHECK(config->backend == "local-fp32");
 }
 
 TEST_CASE("An unknown key names file, line and key") {
@@ -81,7 +81,7 @@ TEST_CASE("A value out of range names the range") {
   CHECK(MessageOf("[server]\ndrain_seconds = -1") ==
         "recoupd.toml:2: server.drain_seconds: must be between 0 and 3600: -1");
   CHECK(MessageOf("[models]\nbackend = \"gpu\"") ==
-        "recoupd.toml:2: models.backend: must be one of auto, portable, torch: gpu");
+        "recoupd.toml:2: models.backend: must be one of auto, local, local-fp32, local-int8, local-int4, torch: gpu");
   CHECK(MessageOf("[log]\nlevel = \"loud\"") ==
         "recoupd.toml:2: log.level: must be one of debug, info, warning, error: loud");
 }

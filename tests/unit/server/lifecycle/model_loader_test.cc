@@ -9,7 +9,7 @@ TEST_CASE("An unknown backend is refused by name") {
   const auto made = DefaultModelLoader().make_predictor({}, "gpu");
   REQUIRE_FALSE(made);
   CHECK(made.error() == Error{ErrorCode::kInvalidArgument,
-                              "unknown backend; known are auto, portable, torch: gpu"});
+                              "unknown backend; known are auto, local, local-fp32, local-int8, local-int4, torch: gpu"});
 }
 
 TEST_CASE("A directory that is not there is not found") {
