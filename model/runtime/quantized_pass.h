@@ -12,11 +12,14 @@
 
 namespace recoup::model {
 
-/// Runs loans through one network, one after the other, in memory that it keeps between them.
-/// Threads: one at a time. Lifetime: must not outlive the network.
+/// Runs loans through a network, one after the other, in memory that it keeps between them.
+/// Threads: one at a time. Lifetime: the network must outlive every call of Run.
 class QuantizedPass {
  public:
-  explicit QuantizedPass(const PackedQuantizedNetwork& network) : network_(network) {}
+  explicit QuantizedPass(const PackedQuantizedNetwork& network) : network_(&network) {}
+
+  /// Goes on with another network, in the same memory.
+  void Use(const PackedQuantizedNetwork& network) { network_ = &network; }
 
   /// Returns the logits; they stay valid until the next call.
   /// REQUIRES: CheckInput accepts `input` with the network's context, it holds one loan, and no
@@ -31,13 +34,13 @@ class QuantizedPass {
   void SecondLayer(const EncodedNeighbourhood& input);
   void Head(std::span<const float> context);
   std::uint8_t* ZeroRows(graph::NodeKind kind) {
-    return zero_.data() + zero_begin_[static_cast<std::size_t>(kind)] * network_.row_width();
+    return zero_.data() + zero_begin_[static_cast<std::size_t>(kind)] * network_->row_width();
   }
   std::size_t FirstBegin(graph::NodeKind kind) const {
-    return first_begin_[static_cast<std::size_t>(kind)] * network_.row_width();
+    return first_begin_[static_cast<std::size_t>(kind)] * network_->row_width();
   }
 
-  const PackedQuantizedNetwork& network_;
+  const PackedQuantizedNetwork* network_;
   std::array<std::size_t, kKinds> zero_begin_{};   // first row of each kind in zero_
   std::array<std::size_t, kKinds> first_begin_{};  // and in first_
   AlignedVector<std::uint8_t> zero_;               // h0, all rows

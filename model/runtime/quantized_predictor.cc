@@ -1,6 +1,10 @@
 #include "model/runtime/quantized_predictor.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -12,19 +16,36 @@
 namespace recoup::model {
 namespace {
 
-Result<void> CheckChildren(const EncodedNeighbourhood& input) {
+bool AreShares(std::span<const float> weights) {
+  std::uint32_t outside = 0;
+  for (const float weight : weights) {
+    outside |= weight >= 0.0F && weight <= 1.0F ? 0U : 1U;
+  }
+  return outside == 0;
+}
+
+std::size_t MostChildren(std::span<const std::uint32_t> parents) {
+  std::size_t most = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    if (parents[i] != parents[begin]) begin = i;
+    most = std::max(most, i + 1 - begin);
+  }
+  return most;
+}
+
+// What integer sums ask for, beyond CheckInput.
+Result<void> CheckEdges(const EncodedNeighbourhood& input) {
   for (const RelationRows& edges : input.relations) {
-    std::size_t run = 0;
-    for (std::size_t i = 0; i < edges.parents.size(); ++i) {
-      run = i > 0 && edges.parents[i] == edges.parents[i - 1] ? run + 1 : 1;
-      if (run <= kMostChildren) continue;
+    if (!AreShares(edges.weights)) {
       return Error{ErrorCode::kInvalidArgument,
-                   "more neighbours of one relation than can be summed: " + std::to_string(run)};
+                   "the weight of an edge must lie between 0 and 1: " +
+                       std::string(graph::EdgeKindName(edges.relation.kind))};
     }
-    for (const float weight : edges.weights) {
-      if (weight >= 0.0F && weight <= 1.0F) continue;
+    if (edges.parents.size() > kMostChildren && MostChildren(edges.parents) > kMostChildren) {
       return Error{ErrorCode::kInvalidArgument,
-                   "the weight of an edge must lie between 0 and 1: " + std::to_string(weight)};
+                   "more neighbours of one relation than can be summed: " +
+                       std::to_string(edges.parents.size())};
     }
   }
   return {};
@@ -37,12 +58,15 @@ class QuantizedPredictor final : public Predictor {
 
   Result<std::vector<RecoveryForecast>> Predict(
       std::span<const EncodedNeighbourhood> inputs) const override {
-    QuantizedPass pass(network_);
+    // A worker's memory, for whichever network it serves: nothing is allocated a loan but the
+    // answer.
+    thread_local QuantizedPass pass(network_);
+    pass.Use(network_);
     std::vector<RecoveryForecast> forecasts;
     forecasts.reserve(inputs.size());
     for (const EncodedNeighbourhood& input : inputs) {
       RECOUP_TRY(CheckInput(input, schema_, network_.context_width()));
-      RECOUP_TRY(CheckChildren(input));
+      RECOUP_TRY(CheckEdges(input));
       if (input.seeds != 1) {
         return Error{ErrorCode::kInvalidArgument,
                      "input must hold one loan: " + std::to_string(input.seeds)};

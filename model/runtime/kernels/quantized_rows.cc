@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 HWY_BEFORE_NAMESPACE();
 namespace recoup::model {
@@ -57,56 +58,109 @@ HWY_INLINE IntVector FourInputs(const std::uint8_t* u) {
   return hn::Set(Ints(), four);
 }
 
-// Adds map u of `kRows` rows to y, over outputs [o, o + kVectors * lanes): every weight that is
-// loaded serves all rows.
+// Sums over inputs [begin, end) for kRows rows and kVectors vectors of outputs from `o` on: every
+// weight that is loaded serves all rows. Shape: u[r][map.in].
 template <std::size_t kRows, std::size_t kVectors>
-HWY_INLINE void AddOutputs(const PackedMap& map, const std::uint8_t* u, std::size_t o, float* y) {
+struct Sums {
+  IntVector of[kRows][kVectors];
+
+  HWY_INLINE void Multiply(const PackedMap& map, const std::uint8_t* u, std::size_t o,
+                           std::size_t begin, std::size_t end) {
+    // A single row has too few sums for the multipliers: two of each, of integers, hide their
+    // latency and add up to the same.
+    constexpr std::size_t kChains = kRows == 1 ? 2 : 1;
+    const Ints ints;
+    const std::size_t lanes = hn::Lanes(ints);
+    IntVector sums[kChains][kRows][kVectors];
+    for (auto& chain : sums) {
+      for (auto& row : chain) {
+        for (IntVector& sum : row) sum = hn::Zero(ints);
+      }
+    }
+    const std::int8_t* weights = map.weights.data() + begin * map.out + 4 * o;
+    std::size_t i = begin;
+    const auto step = [&](auto& chain) HWY_ATTR {
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        const IntVector w =
+            hn::LoadU(ints, reinterpret_cast<const std::int32_t*>(weights + 4 * v * lanes));
+        for (std::size_t r = 0; r < kRows; ++r) {
+          chain[r][v] = AddQuads(chain[r][v], FourInputs(u + r * map.in + i), w);
+        }
+      }
+      weights += 4 * map.out;
+      i += 4;
+    };
+    for (; i + 4 * kChains <= end;) {
+      for (auto& chain : sums) step(chain);
+    }
+    if (i < end) step(sums[0]);
+    for (std::size_t r = 0; r < kRows; ++r) {
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        of[r][v] = sums[0][r][v];
+        if constexpr (kChains == 2) of[r][v] = hn::Add(of[r][v], sums[1][r][v]);
+      }
+    }
+  }
+};
+
+// Adds map u to y[r][v], group by group.
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void AddOutputs(const PackedMap& map, const std::uint8_t* u, std::size_t o,
+                           FloatVector (&y)[kRows][kVectors]) {
   const Floats floats;
-  const Ints ints;
   const std::size_t lanes = hn::Lanes(floats);
   const float* scales = map.scales.data() + o;
   for (std::size_t begin = 0; begin < map.in; begin += map.group, scales += map.out) {
-    const std::size_t end = std::min(begin + map.group, map.in);
-    IntVector sums[kRows][kVectors];
-    for (auto& row : sums) {
-      for (IntVector& sum : row) sum = hn::Zero(ints);
-    }
-    const std::int8_t* weights = map.weights.data() + begin * map.out + 4 * o;
-    for (std::size_t i = begin; i < end; i += 4, weights += 4 * map.out) {
-      IntVector w[kVectors];
-      for (std::size_t v = 0; v < kVectors; ++v) {
-        w[v] = hn::LoadU(ints, reinterpret_cast<const std::int32_t*>(weights + 4 * v * lanes));
-      }
-      for (std::size_t r = 0; r < kRows; ++r) {
-        const IntVector x = FourInputs(u + r * map.in + i);
-        for (std::size_t v = 0; v < kVectors; ++v) sums[r][v] = AddQuads(sums[r][v], x, w[v]);
-      }
-    }
+    Sums<kRows, kVectors> sums;
+    sums.Multiply(map, u, o, begin, std::min(begin + map.group, map.in));
     for (std::size_t v = 0; v < kVectors; ++v) {
       const FloatVector scale = hn::LoadU(floats, scales + v * lanes);
       for (std::size_t r = 0; r < kRows; ++r) {
-        float* at = y + r * map.out + o + v * lanes;
-        const FloatVector part = hn::Mul(hn::ConvertTo(floats, sums[r][v]), scale);
-        hn::StoreU(hn::Add(hn::LoadU(floats, at), part), floats, at);
+        y[r][v] = hn::Add(y[r][v], hn::Mul(hn::ConvertTo(floats, sums.of[r][v]), scale));
       }
     }
   }
 }
 
+// Adds map u to the rows that `y` points to.
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void AddBlock(const PackedMap& map, const std::uint8_t* u, std::size_t o,
+                         float* const* y) {
+  const Floats floats;
+  const std::size_t lanes = hn::Lanes(floats);
+  FloatVector sums[kRows][kVectors];
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t v = 0; v < kVectors; ++v) sums[r][v] = hn::LoadU(floats, y[r] + o + v * lanes);
+  }
+  AddOutputs<kRows, kVectors>(map, u, o, sums);
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t v = 0; v < kVectors; ++v) hn::StoreU(sums[r][v], floats, y[r] + o + v * lanes);
+  }
+}
+
 template <std::size_t kRows>
-HWY_INLINE void AddMap(const PackedMap& map, const std::uint8_t* u, float* y) {
+HWY_INLINE void AddMap(const PackedMap& map, const std::uint8_t* u, float* const* y) {
   const std::size_t lanes = hn::Lanes(Floats());
   std::size_t o = 0;
-  for (; o + 2 * lanes <= map.out; o += 2 * lanes) AddOutputs<kRows, 2>(map, u, o, y);
-  for (; o < map.out; o += lanes) AddOutputs<kRows, 1>(map, u, o, y);
+  for (; o + 2 * lanes <= map.out; o += 2 * lanes) AddBlock<kRows, 2>(map, u, o, y);
+  for (; o < map.out; o += lanes) AddBlock<kRows, 1>(map, u, o, y);
 }
 
 constexpr std::size_t kRowsAtOnce = 4;
 
-// Adds map u to y for up to kRowsAtOnce rows.
-HWY_INLINE void AddSome(const PackedMap& map, const std::uint8_t* u, std::size_t rows, float* y) {
-  if (rows == kRowsAtOnce) return AddMap<kRowsAtOnce>(map, u, y);
-  for (std::size_t r = 0; r < rows; ++r) AddMap<1>(map, u + r * map.in, y + r * map.out);
+// Calls `work` with the number of rows, 1 to kRowsAtOnce, as a constant.
+template <typename Work>
+HWY_INLINE void WithRows(std::size_t rows, Work work) {
+  switch (rows) {
+    case 1:
+      return work(std::integral_constant<std::size_t, 1>());
+    case 2:
+      return work(std::integral_constant<std::size_t, 2>());
+    case 3:
+      return work(std::integral_constant<std::size_t, 3>());
+    default:
+      return work(std::integral_constant<std::size_t, kRowsAtOnce>());
+  }
 }
 
 // Bytes of clamp(t, 0, levels), rounded to the nearest, ties to even.
@@ -126,53 +180,92 @@ HWY_INLINE void FinishRow(const PackedSteps& steps, const float* y, std::size_t 
   }
 }
 
-// `row` is padded with zeros to whole vectors, and so is what is written.
+// Loads what is left of a row, and zeros.
+HWY_INLINE FloatVector LoadUpTo(const float* row, std::size_t left) {
+  const Floats floats;
+  if (left >= hn::Lanes(floats)) return hn::LoadU(floats, row);
+  return hn::MaskedLoad(hn::FirstN(floats, left), floats, row);
+}
+
+// What is written is padded to whole vectors.
 HWY_INLINE void QuantizeNumeric(const PackedInput& input, const float* row, std::uint8_t* u) {
   const Floats floats;
-  for (std::size_t c = 0; c < input.numeric.in; c += hn::Lanes(floats)) {
-    const FloatVector scaled =
-        hn::Mul(hn::LoadU(floats, row + c), hn::LoadU(floats, input.inverse_steps.data() + c));
+  for (std::size_t c = 0; c < input.width; c += hn::Lanes(floats)) {
+    const FloatVector scaled = hn::Mul(LoadUpTo(row + c, input.width - c),
+                                       hn::LoadU(floats, input.inverse_steps.data() + c));
     StoreRounded(hn::Add(scaled, hn::LoadU(floats, input.zeros.data() + c)), 255.0F, u + c);
   }
 }
 
-HWY_INLINE void AddTo(const float* x, std::size_t width, float* y) {
+// Rows of one kind that enter together.
+struct EnteringRows {
+  const std::uint8_t* numeric = nullptr;     // quantized, [kRows][numeric.in]
+  const std::int32_t* categories = nullptr;  // [kRows][tables]
+  std::uint8_t* out = nullptr;               // [kRows][H]
+};
+
+// From bytes to bytes without leaving the registers between.
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void EmbedBlock(const PackedInput& input, const EnteringRows& rows, std::size_t o) {
   const Floats floats;
-  for (std::size_t c = 0; c < width; c += hn::Lanes(floats)) {
-    hn::StoreU(hn::Add(hn::LoadU(floats, y + c), hn::LoadU(floats, x + c)), floats, y + c);
+  const std::size_t lanes = hn::Lanes(floats);
+  const std::size_t width = input.numeric.out;
+  const std::size_t tables = input.categories.size();
+  FloatVector y[kRows][kVectors];
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    const FloatVector bias = hn::LoadU(floats, input.bias.data() + o + v * lanes);
+    for (std::size_t r = 0; r < kRows; ++r) y[r][v] = bias;
   }
+  AddOutputs<kRows, kVectors>(input.numeric, rows.numeric, o, y);
+  for (std::size_t c = 0; c < tables; ++c) {
+    const float* table = input.categories[c].data() + o;
+    for (std::size_t r = 0; r < kRows; ++r) {
+      const auto word = static_cast<std::size_t>(rows.categories[r * tables + c]);
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        y[r][v] = hn::Add(y[r][v], hn::LoadU(floats, table + word * width + v * lanes));
+      }
+    }
+  }
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    const FloatVector inverse = hn::LoadU(floats, input.steps.inverse.data() + o + v * lanes);
+    for (std::size_t r = 0; r < kRows; ++r) {
+      StoreRounded(hn::Mul(y[r][v], inverse), input.steps.levels,
+                   rows.out + r * width + o + v * lanes);
+    }
+  }
+}
+
+template <std::size_t kRows>
+HWY_INLINE void EmbedSome(const PackedInput& input, const EnteringRows& rows) {
+  const std::size_t lanes = hn::Lanes(Floats());
+  const std::size_t width = input.numeric.out;
+  std::size_t o = 0;
+  for (; o + 2 * lanes <= width; o += 2 * lanes) EmbedBlock<kRows, 2>(input, rows, o);
+  for (; o < width; o += lanes) EmbedBlock<kRows, 1>(input, rows, o);
 }
 
 void EmbedRows(const PackedInput& input, const float* numeric, const std::int32_t* categories,
                std::size_t count, RowScratch& scratch, std::uint8_t* out) {
-  const std::size_t width = input.numeric.out;
   const std::size_t in = input.numeric.in;
   const std::size_t tables = input.categories.size();
-  const std::size_t whole = PaddedWidth(in);
-  scratch.floats.resize(std::max(scratch.floats.size(), whole + kRowsAtOnce * width));
   // A row's padding runs into the next one, which is written after it.
   scratch.bytes.resize(std::max(scratch.bytes.size(), kRowsAtOnce * in + kRowPadding));
-  float* padded = scratch.floats.data();
-  float* y = padded + whole;
-  std::fill(padded + input.width, padded + whole, 0.0F);
   for (std::size_t begin = 0; begin < count; begin += kRowsAtOnce) {
-    const std::size_t rows = std::min(kRowsAtOnce, count - begin);
-    for (std::size_t r = 0; r < rows; ++r) {
-      const std::size_t row = begin + r;
-      std::memcpy(padded, numeric + row * input.width, input.width * sizeof(float));
-      QuantizeNumeric(input, padded, scratch.bytes.data() + r * in);
-      std::memcpy(y + r * width, input.bias.data(), width * sizeof(float));
+    const std::size_t some = std::min(kRowsAtOnce, count - begin);
+    for (std::size_t r = 0; r < some; ++r) {
+      QuantizeNumeric(input, numeric + (begin + r) * input.width, scratch.bytes.data() + r * in);
     }
-    AddSome(input.numeric, scratch.bytes.data(), rows, y);
-    for (std::size_t r = 0; r < rows; ++r) {
-      const std::int32_t* words = categories + (begin + r) * tables;
-      for (std::size_t c = 0; c < tables; ++c) {
-        const auto word = static_cast<std::size_t>(words[c]);
-        AddTo(input.categories[c].data() + word * width, width, y + r * width);
-      }
-      FinishRow(input.steps, y + r * width, width, out + (begin + r) * width);
-    }
+    const EnteringRows rows{scratch.bytes.data(), categories + begin * tables,
+                            out + begin * input.numeric.out};
+    WithRows(some, [&](auto rows_at_once) HWY_ATTR { EmbedSome<rows_at_once()>(input, rows); });
   }
+}
+
+// Adds map u to consecutive rows of y.
+HWY_INLINE void AddSome(const PackedMap& map, const std::uint8_t* u, std::size_t rows, float* y) {
+  float* to[kRowsAtOnce];
+  for (std::size_t r = 0; r < rows; ++r) to[r] = y + r * map.out;
+  WithRows(rows, [&](auto rows_at_once) HWY_ATTR { AddMap<rows_at_once()>(map, u, to); });
 }
 
 void StartRows(const PackedMap& map, const float* bias, const std::uint8_t* u, std::size_t count,
@@ -180,14 +273,12 @@ void StartRows(const PackedMap& map, const float* bias, const std::uint8_t* u, s
   for (std::size_t begin = 0; begin < count; begin += kRowsAtOnce) {
     const std::size_t rows = std::min(kRowsAtOnce, count - begin);
     float* first = y + begin * map.out;
-    for (std::size_t r = 0; r < rows; ++r) {
-      std::memcpy(first + r * map.out, bias, map.out * sizeof(float));
-    }
+    for (std::size_t r = 0; r < rows; ++r) std::copy_n(bias, map.out, first + r * map.out);
     AddSome(map, u + begin * map.in, rows, first);
   }
 }
 
-void AddRow(const PackedMap& map, const std::uint8_t* u, float* y) { AddMap<1>(map, u, y); }
+void AddRow(const PackedMap& map, const std::uint8_t* u, float* y) { AddSome(map, u, 1, y); }
 
 HWY_INLINE bool AllOnes(const float* weights, std::size_t count) {
   return std::all_of(weights, weights + count, [](float weight) { return weight == 1.0F; });
@@ -199,12 +290,10 @@ HWY_INLINE std::int32_t In256ths(float weight) {
   return hn::GetLane(hn::NearestInt(hn::Set(floats, weight * 256.0F)));
 }
 
-void AddMessage(const PackedMap& map, const MessageInput& message, RowScratch& scratch, float* y) {
+// Writes the mean over children. Shape: mean[width].
+HWY_INLINE void MeanOf(const MessageInput& message, std::size_t width, std::uint8_t* mean) {
   const Floats floats;
   const Ints ints;
-  const std::size_t width = map.in;
-  scratch.bytes.resize(std::max(scratch.bytes.size(), width));
-  std::uint8_t* mean = scratch.bytes.data();
   // Powers of two do not round, so whole children may be summed without their factor of 256.
   const bool whole = AllOnes(message.weights, message.count);
   const float per_child = message.gain / static_cast<float>(message.count);
@@ -219,7 +308,34 @@ void AddMessage(const PackedMap& map, const MessageInput& message, RowScratch& s
     }
     StoreRounded(hn::Mul(hn::ConvertTo(floats, sum), share), 255.0F, mean + c);
   }
-  AddMap<1>(map, mean, y);
+}
+
+void AddMessage(const PackedMap& map, const MessageInput& message, RowScratch& scratch, float* y) {
+  scratch.bytes.resize(std::max(scratch.bytes.size(), map.in));
+  MeanOf(message, map.in, scratch.bytes.data());
+  AddSome(map, scratch.bytes.data(), 1, y);
+}
+
+void AddMessages(const PackedMap& map, const MessageEdges& edges, RowScratch& scratch, float* y) {
+  const std::size_t width = map.in;
+  scratch.bytes.resize(std::max(scratch.bytes.size(), kRowsAtOnce * width));
+  float* to[kRowsAtOnce];
+  std::size_t waiting = 0;
+  const auto add = [&]() HWY_ATTR {
+    WithRows(waiting, [&](auto rows_at_once)
+                          HWY_ATTR { AddMap<rows_at_once()>(map, scratch.bytes.data(), to); });
+    waiting = 0;
+  };
+  for (std::size_t begin = 0; begin < edges.count;) {
+    std::size_t end = begin + 1;
+    while (end < edges.count && edges.parents[end] == edges.parents[begin]) ++end;
+    MeanOf({edges.rows, edges.children + begin, edges.weights + begin, end - begin, edges.gain},
+           width, scratch.bytes.data() + waiting * width);
+    to[waiting++] = y + edges.parents[begin] * map.out;
+    if (waiting == kRowsAtOnce) add();
+    begin = end;
+  }
+  if (waiting > 0) add();
 }
 
 void AddFloats(const float* x, std::size_t in, const float* weights, std::size_t out, float* y) {
@@ -250,6 +366,7 @@ HWY_EXPORT(EmbedRows);
 HWY_EXPORT(StartRows);
 HWY_EXPORT(AddRow);
 HWY_EXPORT(AddMessage);
+HWY_EXPORT(AddMessages);
 HWY_EXPORT(AddFloats);
 HWY_EXPORT(FinishRows);
 
@@ -269,6 +386,10 @@ void AddRow(const PackedMap& map, const std::uint8_t* u, float* y) {
 
 void AddMessage(const PackedMap& map, const MessageInput& message, RowScratch& scratch, float* y) {
   HWY_DYNAMIC_DISPATCH(AddMessage)(map, message, scratch, y);
+}
+
+void AddMessages(const PackedMap& map, const MessageEdges& edges, RowScratch& scratch, float* y) {
+  HWY_DYNAMIC_DISPATCH(AddMessages)(map, edges, scratch, y);
 }
 
 void AddFloats(const float* x, std::size_t in, const float* weights, std::size_t out, float* y) {

@@ -60,7 +60,6 @@ inline constexpr std::size_t kMostChildren = 32'768;
 
 /// Memory that the kernels write on their way; one a worker. Grows to the widest network.
 struct RowScratch {
-  AlignedVector<float> floats;
   AlignedVector<std::uint8_t> bytes;
 };
 
@@ -80,6 +79,20 @@ void AddRow(const PackedMap& map, const std::uint8_t* u, float* y);
 /// y += map m, where m is the mean over the children.
 /// Shape: rows of map.in bytes, y[map.out].
 void AddMessage(const PackedMap& map, const MessageInput& message, RowScratch& scratch, float* y);
+
+/// Edges of one relation from children to parents.
+/// Shape: parents, children, weights: [count]; parents ascend, and each is a row of y.
+struct MessageEdges {
+  const std::uint8_t* rows = nullptr;
+  const std::uint32_t* parents = nullptr;
+  const std::uint32_t* children = nullptr;
+  const float* weights = nullptr;
+  std::size_t count = 0;  // at most kMostChildren a parent
+  float gain = 1.0F;
+};
+
+/// AddMessage for every parent. Shape: y[parents][map.out].
+void AddMessages(const PackedMap& map, const MessageEdges& edges, RowScratch& scratch, float* y);
 
 /// y += x W, in fp32. Shape: x[in], weights[in][out], y[out]; `out` a multiple of kRowPadding.
 void AddFloats(const float* x, std::size_t in, const float* weights, std::size_t out, float* y);
