@@ -64,6 +64,8 @@ template <std::size_t kRows, std::size_t kVectors>
 struct Sums {
   IntVector of[kRows][kVectors];
 
+  HWY_INLINE Sums() {}  // the compiler's own would not be for the instruction set of its vectors
+
   HWY_INLINE void Multiply(const PackedMap& map, const std::uint8_t* u, std::size_t o,
                            std::size_t begin, std::size_t end) {
     // A single row has too few sums for the multipliers: two of each, of integers, hide their
