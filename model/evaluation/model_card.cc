@@ -115,6 +115,14 @@ Json EnsembleJson(const Ensemble& ensemble, const TrainModelOptions& options,
             {"scores", ensemble.calibration.scores.size()}}}};
 }
 
+// What rounding changed of the network's own means; `recoup model quantize` measures more.
+Json RoundingJson(const ModelArtifact& artifact, const RoundingChange& change) {
+  return {{"test_loans", change.loans},
+          {"network_mean_change", change.mean},
+          {"network_max_change", change.max},
+          {"left_out", !artifact.int8.has_value()}};
+}
+
 Json AttributesJson(const FeatureSchema& schema) {
   Json json = Json::object();
   for (const KindFeatures& kind : schema.kinds()) {
@@ -168,6 +176,7 @@ std::string ModelCard(const ModelArtifact& artifact, const PreparedData& data,
   card["calibration"] = {{"coverage", Number(artifact.calibration.coverage)},
                          {"margin", Number(artifact.calibration.margin)},
                          {"loans", artifact.calibration.loans}};
+  card["quantization"] = {{"int8", RoundingJson(artifact, figures.rounding)}};
   card["attributes"] = AttributesJson(artifact.schema);
   card["allowed_although_forbidden"] = options.fit.allow_forbidden;
   card["feature_schema_sha256"] = artifact.schema.Hash();

@@ -13,6 +13,7 @@
 #include "model/evaluation/prepared_data.h"
 #include "model/evaluation/train_model.h"
 #include "model/predictor/network_plugin.h"
+#include "model/quantization/quantize_artifact.h"
 
 namespace recoup::model {
 
@@ -22,7 +23,8 @@ struct CardFigures {
   TrainedNetwork learning;           // its weights are not looked at
   std::vector<MemberShare> members;  // on test; empty without an ensemble
   std::string no_ensemble_because{};
-  int tree_depth = 0;  // as it was chosen
+  int tree_depth = 0;       // as it was chosen
+  RoundingChange rounding;  // of the network in 8 bits, on test
 };
 
 /// Returns card.json: data window, split, training, figures, attributes used, limitations and

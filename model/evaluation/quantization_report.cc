@@ -16,8 +16,7 @@
 #include "model/evaluation/metrics.h"
 #include "model/evaluation/model_predictions.h"
 #include "model/features/encode_examples.h"
-#include "model/quantization/activation_ranges.h"
-#include "model/quantization/quantize_network.h"
+#include "model/quantization/quantize_artifact.h"
 #include "model/runtime/ensemble_predictor.h"
 #include "model/runtime/portable_predictor.h"
 #include "model/runtime/quantized_predictor.h"
@@ -46,18 +45,6 @@ std::vector<Example> EvenlySpaced(const PreparedData& data, std::size_t count) {
   std::vector<Example> some;
   for (std::size_t i = 0; i < count; ++i) some.push_back(all[i * all.size() / count]);
   return some;
-}
-
-Result<void> AddQuantized(std::span<const EncodedNeighbourhood> inputs, int bits,
-                          ModelArtifact* artifact) {
-  RECOUP_ASSIGN(const PackedNetwork network,
-                PackedNetwork::Pack(artifact->weights, artifact->schema));
-  RangeObserver observer(network);
-  for (const EncodedNeighbourhood& input : inputs) observer.Observe(input);
-  RECOUP_ASSIGN(QuantizedNetwork quantized,
-                QuantizeNetwork(artifact->weights, artifact->schema, observer.ranges(), bits));
-  (bits == 8 ? artifact->int8 : artifact->int4) = std::move(quantized);
-  return {};
 }
 
 // One by one, as a server is asked.
@@ -243,7 +230,7 @@ std::string CardWith(const std::string& card_json, const QuantizationReport& rep
   Json card = Json::parse(card_json, nullptr, /*allow_exceptions=*/false);
   if (!card.is_object()) card = Json::object();
   card["quantization"]["int" + std::to_string(report.bits)] = ToJson(report);
-  return card.dump();
+  return card.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace recoup::model

@@ -13,7 +13,9 @@
 #include "model/evaluation/member_shares.h"
 #include "model/evaluation/model_card.h"
 #include "model/evaluation/network_run.h"
+#include "model/evaluation/quantization_report.h"
 #include "model/learning/ledger.h"
+#include "model/quantization/quantize_artifact.h"
 #include "model/runtime/rolling_calibration.h"
 
 namespace recoup::model {
@@ -77,6 +79,7 @@ class Training {
                     FiguresOn(validation, data_.outcomes.validation, model.artifact.calibration));
       RECOUP_ASSIGN(figures.test, FiguresOn(test, data_.outcomes.test, model.artifact.calibration));
     }
+    RECOUP_TRY(RoundNetwork(encoded, &model.artifact, &figures));
     const bool stopped = member.training.interrupted;
     if (options_.learn_all && !stopped) RECOUP_TRY(LearnAll(&model.artifact, &figures));
     if (learnt_) figures.tree_depth = learnt_->depth();
@@ -196,6 +199,17 @@ class Training {
       artifact->ensemble->network_weight = share;
       artifact->ensemble->calibration = CalibrateRolling(std::move(scores));
     }
+    return RoundNetwork(encoded, artifact, figures);
+  }
+
+  // Adds the network in 8 bits, which then serves, unless that changes forecasts too much.
+  Result<void> RoundNetwork(const EncodedSplit& encoded, ModelArtifact* artifact,
+                            CardFigures* figures) {
+    observer_.Report("rounding the network to 8 bits");
+    RECOUP_TRY(AddQuantized(encoded.training, 8, artifact));
+    RECOUP_ASSIGN(figures->rounding, ChangeByRounding(*artifact, 8, encoded.test));
+    const double share = artifact->ensemble ? artifact->ensemble->network_weight : 1.0;
+    if (share * figures->rounding.mean > BoundsOf(8).mean_change) artifact->int8.reset();
     return {};
   }
 

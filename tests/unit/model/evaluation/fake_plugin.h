@@ -3,12 +3,26 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "model/artifact/network_layout.h"
+#include "model/predictor/credibility.h"
 #include "model/predictor/network_plugin.h"
 
 namespace recoup::model::testing {
+
+inline TensorMap Zeros(const std::map<std::string, std::vector<std::int64_t>>& shapes) {
+  TensorMap weights;
+  for (const auto& [name, shape] : shapes) {
+    std::size_t count = 1;
+    for (const std::int64_t size : shape) count *= static_cast<std::size_t>(size);
+    weights[name] = {shape, std::vector<float>(count, 0.0F)};
+  }
+  return weights;
+}
 
 /// Position of `size` among the numeric columns of loans: `noise` and `size`, two columns each.
 inline constexpr std::size_t kSizeColumn = 2;
@@ -58,7 +72,8 @@ struct SeenTraining {
 
 class FakePlugin final : public NetworkPlugin {
  public:
-  Result<TrainedNetwork> Train(const FeatureSchema& /*schema*/, const TrainingSet& training,
+  // The means stand in the last bias of a network that is whole and all zeros otherwise.
+  Result<TrainedNetwork> Train(const FeatureSchema& schema, const TrainingSet& training,
                                const TrainingSet& validation, const TrainingOptions& options,
                                const std::function<void(const TrainingProgress&)>& progress,
                                const std::atomic<bool>* /*stop*/) const override {
@@ -72,7 +87,11 @@ class FakePlugin final : public NetworkPlugin {
     }
     if (progress) progress({.epoch = 1, .batch = 1, .batches = 1});
     TrainedNetwork network;
-    network.weights["means"] = {{2}, {sums[0] / counts[0], sums[1] / counts[1]}};
+    const auto context = static_cast<std::int64_t>(training.inputs.front().context.size());
+    network.weights = Zeros(RequiredShapes(schema, {1, 1, context}));
+    std::vector<float>& bias = network.weights.at(std::string(kHeadOutputBias)).values;
+    bias[0] = sums[0] / counts[0];
+    bias[1] = sums[1] / counts[1];
     network.best_epoch = network.epochs = 1;
     network.validation_loss = 0.5;
     return network;
@@ -91,18 +110,12 @@ class FakePlugin final : public NetworkPlugin {
         .category_sizes = training.rows->category_sizes,
         .context_width = static_cast<std::int64_t>(training.inputs->context_width),
         .hidden_width = 1};
-    TensorMap weights;
-    for (const auto& [name, shape] : CredibilityShapes(options.variant, sizes)) {
-      std::size_t count = 1;
-      for (const std::int64_t size : shape) count *= static_cast<std::size_t>(size);
-      weights[name] = {shape, std::vector<float>(count, 0.0F)};
-    }
-    return weights;
+    return Zeros(CredibilityShapes(options.variant, sizes));
   }
 
   Result<std::unique_ptr<Predictor>> MakePredictor(const ModelArtifact& artifact) const override {
     return std::unique_ptr<Predictor>(
-        std::make_unique<FakePredictor>(artifact.weights.at("means").values));
+        std::make_unique<FakePredictor>(artifact.weights.at(std::string(kHeadOutputBias)).values));
   }
 
   mutable std::vector<SeenTraining> seen;

@@ -27,7 +27,8 @@ TEST_CASE("A trained model carries schema, sampling, calibration and card") {
   const ModelArtifact* const artifact = &model->artifact;
   CHECK(artifact->version == "2026-11-20-1");
   CHECK(artifact->sampling == options.fit.sampling);
-  CHECK(artifact->weights.contains("means"));
+  CHECK(artifact->weights.contains(std::string(kHeadOutputBias)));
+  CHECK(artifact->int8.has_value());
   CHECK(artifact->calibration.coverage == 0.8);
   CHECK(artifact->calibration.loans == 90);
   const auto card = nlohmann::json::parse(artifact->card_json);
@@ -215,13 +216,13 @@ TEST_CASE("Loans without a feature that varies have no ensemble, and the card sa
   REQUIRE(store->Apply(batch).has_value());
   class Featureless final : public NetworkPlugin {
    public:
-    Result<TrainedNetwork> Train(const FeatureSchema& /*schema*/, const TrainingSet& /*training*/,
+    Result<TrainedNetwork> Train(const FeatureSchema& schema, const TrainingSet& /*training*/,
                                  const TrainingSet& /*validation*/,
                                  const TrainingOptions& /*options*/,
                                  const std::function<void(const TrainingProgress&)>& /*progress*/,
                                  const std::atomic<bool>* /*stop*/) const override {
       TrainedNetwork network;
-      network.weights["mean"] = {{1}, {0.5F}};
+      network.weights = testing::Zeros(RequiredShapes(schema, {1, 1, 0}));
       return network;
     }
     Result<TensorMap> TrainCredibility(const CredibilityTraining& /*training*/,
