@@ -1,6 +1,6 @@
-# Compiles a few sources for ARM64 on an x86-64 machine, to run them under an emulator in a test. By hand and not as a
-# second CMake project: these need the standard library and Highway's headers, and nothing that Debian has once per
-# architecture. Sets RECOUP_ARM64_MISSING to what keeps it from working, or to nothing.
+# Compiles a few sources for ARM64 on an x86-64 machine, to run them under an emulator in a test. By hand and not as
+# a second CMake project: these need the standard library and Highway's headers, and nothing that Debian has once
+# per architecture. Sets RECOUP_ARM64_MISSING to what keeps it from working, or to nothing.
 
 set(RECOUP_WITH_ARM AUTO CACHE STRING "Check the kernels on an emulated ARM64: AUTO (if the tools are there), ON or OFF")
 

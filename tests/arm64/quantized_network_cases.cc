@@ -26,7 +26,10 @@ constexpr RelationKey kOtherLoan{
 
 QuantizedLinear DrawLinear(std::uint32_t in, std::uint32_t out, std::uint8_t bits,
                            DrawnNumbers& draw) {
-  QuantizedLinear map{in, out, bits == 4 ? 8U : 64U, {}, {}};
+  QuantizedLinear map;
+  map.in = in;
+  map.out = out;
+  map.group = bits == 4 ? 8 : 64;
   // Fine enough for rows to stay within a byte.
   map.values = draw.Weights<std::vector<std::int8_t>>(std::size_t{in} * out, bits == 4 ? 7 : 127);
   map.scales = draw.Around(map.groups() * out, bits == 4 ? 0x1p-3F : 0x1p-8F);
