@@ -14,7 +14,7 @@ namespace recoup::model {
 
 /// Counts up with every change of NetworkPlugin or of a type in its signatures; host and plug-in
 /// must agree.
-inline constexpr std::uint32_t kPluginAbi = 2;
+inline constexpr std::uint32_t kPluginAbi = 3;
 
 /// The plug-in's entry point, `extern "C"`: returns null if it was built for another ABI.
 using PluginEntry = const NetworkPlugin* (*)(std::uint32_t host_abi);

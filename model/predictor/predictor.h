@@ -23,6 +23,15 @@ class Predictor {
   virtual Result<std::vector<RecoveryForecast>> Predict(
       std::span<const EncodedNeighbourhood> inputs) const = 0;
 
+  /// Returns what Predict makes of a loan of which its network forecasts `network`, the same bytes;
+  /// for a network that ran before (portfolio_network.h). Of `input` only the loan's own row, its
+  /// peers and its context are read.
+  /// Errors: kInvalidArgument (the input lacks what the model asks for).
+  virtual Result<RecoveryForecast> Refine(const EncodedNeighbourhood& /*input*/,
+                                          const RecoveryForecast& network) const {
+    return network;
+  }
+
   /// `local-fp32`, `local-int8`, `local-int4` or `torch`; named in every reply.
   virtual std::string_view backend() const = 0;
 };

@@ -29,27 +29,40 @@ class EnsemblePredictor final : public Predictor {
 
   Result<std::vector<RecoveryForecast>> Predict(
       std::span<const EncodedNeighbourhood> inputs) const override {
-    for (const EncodedNeighbourhood& input : inputs) {
-      if (input.peers == nullptr) {
-        return Error{ErrorCode::kInvalidArgument,
-                     "the model's ensemble asks resolved peers, and the input carries none"};
-      }
-    }
+    for (const EncodedNeighbourhood& input : inputs) RECOUP_TRY(CheckPeers(input));
     RECOUP_ASSIGN(std::vector<RecoveryForecast> forecasts, network_->Predict(inputs));
     CredibilityPass::Scratch scratch;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const double mean = MeanFor(inputs[i], forecasts[i].distribution.Mean(), scratch);
-      const std::size_t band = BandOf(ensemble_.calibration, mean);
-      RECOUP_ASSIGN(forecasts[i], CalibrateForecast(TiltToMean(forecasts[i].distribution, mean),
-                                                    ensemble_.calibration.coverage,
-                                                    inputs[i].peers->margins[band]));
+      RECOUP_ASSIGN(forecasts[i], Tilted(inputs[i], forecasts[i], scratch));
     }
     return forecasts;
+  }
+
+  Result<RecoveryForecast> Refine(const EncodedNeighbourhood& input,
+                                  const RecoveryForecast& network) const override {
+    RECOUP_TRY(CheckPeers(input));
+    CredibilityPass::Scratch scratch;
+    return Tilted(input, network, scratch);
   }
 
   std::string_view backend() const override { return network_->backend(); }
 
  private:
+  static Result<void> CheckPeers(const EncodedNeighbourhood& input) {
+    if (input.peers != nullptr) return {};
+    return Error{ErrorCode::kInvalidArgument,
+                 "the model's ensemble asks resolved peers, and the input carries none"};
+  }
+
+  Result<RecoveryForecast> Tilted(const EncodedNeighbourhood& input,
+                                  const RecoveryForecast& network,
+                                  CredibilityPass::Scratch& scratch) const {
+    const double mean = MeanFor(input, network.distribution.Mean(), scratch);
+    const std::size_t band = BandOf(ensemble_.calibration, mean);
+    return CalibrateForecast(TiltToMean(network.distribution, mean), ensemble_.calibration.coverage,
+                             input.peers->margins[band]);
+  }
+
   double MeanFor(const EncodedNeighbourhood& input, double network_mean,
                  CredibilityPass::Scratch& scratch) const {
     const PeerAnswer& peers = *input.peers;

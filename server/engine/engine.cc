@@ -9,47 +9,13 @@
 #include "server/engine/ledger_writer.h"
 #include "server/engine/named_node.h"
 #include "server/engine/value_loan.h"
+#include "server/engine/value_portfolio.h"
 
 namespace recoup::server {
 namespace {
 
-// Loans valued between two deliveries; large enough to keep every worker busy.
-constexpr std::size_t kChunk = 512;
-
 // What one GetNeighbourhood may answer, so that no call can fill the memory.
 constexpr std::size_t kMaxAnswerNodes = 20'000;
-
-// A part of a portfolio, and whether to go on with it.
-struct Chunk {
-  std::span<const std::string> ids;
-  std::uint64_t total = 0;  // loans in the whole portfolio
-  const std::atomic<bool>* stop = nullptr;
-
-  bool Stopped() const { return stop != nullptr && stop->load(std::memory_order_relaxed); }
-};
-
-Error StoppedEarly() { return {ErrorCode::kCancelled, "stopped before every loan was valued"}; }
-
-// Values a chunk on `threads` workers; answers keep the order of its ids.
-std::vector<PortfolioItem> ValueChunk(const ValuationContext& context, const Chunk& chunk,
-                                      int threads) {
-  const std::span<const std::string> ids = chunk.ids;
-  std::vector<PortfolioItem> items(ids.size(), PortfolioItem{{}, StoppedEarly(), chunk.total});
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next.fetch_add(1); i < ids.size() && !chunk.Stopped();
-         i = next.fetch_add(1)) {
-      items[i].loan_id = ids[i];
-      items[i].answer = ValueOneLoan(context, ids[i]);
-    }
-  };
-  std::vector<std::jthread> workers;
-  const std::size_t helpers = std::min(static_cast<std::size_t>(threads), ids.size());
-  for (std::size_t i = 1; i < helpers; ++i) workers.emplace_back(work);
-  work();
-  workers.clear();
-  return items;
-}
 
 ModelSummary Summarise(const ModelEntry& entry) {
   return {entry.version, entry.artifact_checksum, entry.feature_schema_hash, entry.active,
@@ -151,14 +117,8 @@ Result<void> Engine::ValueLoans(std::span<const std::string> loan_ids, const Val
     RECOUP_ASSIGN(all, NonPerformingLoans(*serving.view));
     loan_ids = all;
   }
-  for (std::size_t begin = 0; begin < loan_ids.size(); begin += kChunk) {
-    const Chunk chunk{loan_ids.subspan(begin, std::min(kChunk, loan_ids.size() - begin)),
-                      loan_ids.size(), stop};
-    const std::vector<PortfolioItem> items = ValueChunk(serving.context, chunk, threads_);
-    if (chunk.Stopped()) return StoppedEarly();
-    for (const PortfolioItem& item : items) RECOUP_TRY(visit(item));
-  }
-  return {};
+  return ValuePortfolio(serving.context, serving.model->artifact, loan_ids, visit,
+                        {.threads = threads_, .stop = stop});
 }
 
 Result<std::shared_ptr<const model::PeerBook>> Engine::PeersFor(

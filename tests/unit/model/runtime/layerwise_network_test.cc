@@ -61,7 +61,7 @@ TEST_CASE("Layer by layer gives every loan the bytes of its own pass, on every i
   for (const std::string& set : InstructionSets()) {
     const UseOnlyInstructionSet only(set);
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-      const PortfolioWorld world(seed, 650);
+      const PortfolioWorld world(seed, 320);
       // Widths that are whole vectors, and some that are none.
       for (const NetworkWidths widths : {NetworkWidths{64, 32, 0}, NetworkWidths{21, 9, 5}}) {
         ModelArtifact artifact = testing::WorldArtifact(widths, seed);
