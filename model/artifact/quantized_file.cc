@@ -1,5 +1,6 @@
 #include "model/artifact/quantized_file.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -58,34 +59,53 @@ std::vector<Number> TakeCounted(SectionReader& reader) {
   return reader.TakeNumbers<Number>(reader.TakeCount(sizeof(Number)));
 }
 
-void Append(std::string* bytes, const QuantizedLinear& map, std::uint8_t bits) {
+// The upper halves of floats whose lower ones are 0, with their count in front.
+void AppendShort(std::string* bytes, const std::vector<float>& numbers) {
+  AppendNumber(bytes, static_cast<std::uint32_t>(numbers.size()));
+  for (const float number : numbers) {
+    AppendNumber(bytes, static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(number) >> 16U));
+  }
+}
+
+std::vector<float> TakeShort(SectionReader& reader) {
+  std::vector<float> numbers;
+  for (const std::uint16_t half : TakeCounted<std::uint16_t>(reader)) {
+    numbers.push_back(std::bit_cast<float>(std::uint32_t{half} << 16U));
+  }
+  return numbers;
+}
+
+void Append(std::string* bytes, const QuantizedLinear& map) {
+  AppendNumber(bytes, map.bits);
   AppendNumber(bytes, map.in);
   AppendNumber(bytes, map.out);
   AppendNumber(bytes, map.group);
-  if (bits == 4) {
+  if (map.bits == 4) {
     AppendPacked(bytes, map);
+    AppendShort(bytes, map.scales);
   } else {
     AppendNumbers(bytes, map.values);
+    AppendCounted(bytes, map.scales);
   }
-  AppendCounted(bytes, map.scales);
 }
 
-QuantizedLinear TakeMap(SectionReader& reader, std::uint8_t bits) {
+QuantizedLinear TakeMap(SectionReader& reader) {
   QuantizedLinear map;
+  map.bits = reader.Take<std::uint8_t>();
   map.in = reader.Take<std::uint32_t>();
   map.out = reader.Take<std::uint32_t>();
   map.group = reader.Take<std::uint32_t>();
   const std::uint64_t count = std::uint64_t{map.in} * map.out;
   map.values =
-      bits == 4 ? TakePacked(reader, map.in, map.out) : reader.TakeNumbers<std::int8_t>(count);
-  map.scales = TakeCounted<float>(reader);
+      map.bits == 4 ? TakePacked(reader, map.in, map.out) : reader.TakeNumbers<std::int8_t>(count);
+  map.scales = map.bits == 4 ? TakeShort(reader) : TakeCounted<float>(reader);
   return map;
 }
 
-void Append(std::string* bytes, const QuantizedInput& input, std::uint8_t bits) {
+void Append(std::string* bytes, const QuantizedInput& input) {
   AppendCounted(bytes, input.inverse_steps);
   AppendCounted(bytes, input.zeros);
-  Append(bytes, input.numeric, bits);
+  Append(bytes, input.numeric);
   AppendCounted(bytes, input.bias);
   AppendNumber(bytes, static_cast<std::uint32_t>(input.categories.size()));
   for (const QuantizedTable& table : input.categories) {
@@ -95,11 +115,11 @@ void Append(std::string* bytes, const QuantizedInput& input, std::uint8_t bits) 
   }
 }
 
-QuantizedInput TakeInput(SectionReader& reader, std::uint8_t bits) {
+QuantizedInput TakeInput(SectionReader& reader) {
   QuantizedInput input;
   input.inverse_steps = TakeCounted<float>(reader);
   input.zeros = TakeCounted<std::uint8_t>(reader);
-  input.numeric = TakeMap(reader, bits);
+  input.numeric = TakeMap(reader);
   input.bias = TakeCounted<float>(reader);
   input.categories.resize(reader.TakeCount(3 * sizeof(std::uint32_t)));
   for (QuantizedTable& table : input.categories) {
@@ -110,36 +130,35 @@ QuantizedInput TakeInput(SectionReader& reader, std::uint8_t bits) {
   return input;
 }
 
-void Append(std::string* bytes, const std::vector<QuantizedRelation>& relations,
-            std::uint8_t bits) {
+void Append(std::string* bytes, const std::vector<QuantizedRelation>& relations) {
   AppendNumber(bytes, static_cast<std::uint32_t>(relations.size()));
   for (const QuantizedRelation& relation : relations) {
     AppendNumber(bytes, static_cast<std::uint8_t>(relation.key.relation.kind));
     AppendNumber(bytes, static_cast<std::uint8_t>(relation.key.relation.direction));
     AppendNumber(bytes, static_cast<std::uint8_t>(relation.key.parent));
     AppendNumber(bytes, static_cast<std::uint8_t>(relation.key.child));
-    Append(bytes, relation.map, bits);
+    Append(bytes, relation.map);
   }
 }
 
-std::vector<QuantizedRelation> TakeRelations(SectionReader& reader, std::uint8_t bits) {
-  constexpr std::size_t kFewestBytes = 4 + 4 * sizeof(std::uint32_t);
+std::vector<QuantizedRelation> TakeRelations(SectionReader& reader) {
+  constexpr std::size_t kFewestBytes = 5 + 4 * sizeof(std::uint32_t);
   std::vector<QuantizedRelation> relations(reader.TakeCount(kFewestBytes));
   for (QuantizedRelation& relation : relations) {
     relation.key.relation.kind = static_cast<EdgeKind>(reader.Take<std::uint8_t>());
     relation.key.relation.direction = static_cast<Direction>(reader.Take<std::uint8_t>());
     relation.key.parent = static_cast<NodeKind>(reader.Take<std::uint8_t>());
     relation.key.child = static_cast<NodeKind>(reader.Take<std::uint8_t>());
-    relation.map = TakeMap(reader, bits);
+    relation.map = TakeMap(reader);
   }
   return relations;
 }
 
 void AppendKinds(std::string* bytes, const QuantizedNetwork& network) {
   for (std::size_t kind = 1; kind < QuantizedNetwork::kKinds; ++kind) {
-    Append(bytes, network.inputs[kind], network.bits);
+    Append(bytes, network.inputs[kind]);
     AppendCounted(bytes, network.zero_inverse_steps[kind]);
-    Append(bytes, network.first_self[kind], network.bits);
+    Append(bytes, network.first_self[kind]);
     AppendCounted(bytes, network.first_bias[kind]);
     AppendCounted(bytes, network.first_inverse_steps[kind]);
   }
@@ -147,27 +166,26 @@ void AppendKinds(std::string* bytes, const QuantizedNetwork& network) {
 
 void TakeKinds(SectionReader& reader, QuantizedNetwork* network) {
   for (std::size_t kind = 1; kind < QuantizedNetwork::kKinds; ++kind) {
-    network->inputs[kind] = TakeInput(reader, network->bits);
+    network->inputs[kind] = TakeInput(reader);
     network->zero_inverse_steps[kind] = TakeCounted<float>(reader);
-    network->first_self[kind] = TakeMap(reader, network->bits);
+    network->first_self[kind] = TakeMap(reader);
     network->first_bias[kind] = TakeCounted<float>(reader);
     network->first_inverse_steps[kind] = TakeCounted<float>(reader);
   }
 }
 
 void TakeLayersAndHead(SectionReader& reader, QuantizedNetwork* network) {
-  const std::uint8_t bits = network->bits;
-  network->first = TakeRelations(reader, bits);
-  network->second_self = TakeMap(reader, bits);
+  network->first = TakeRelations(reader);
+  network->second_self = TakeMap(reader);
   network->second_bias = TakeCounted<float>(reader);
   network->second_inverse_steps = TakeCounted<float>(reader);
-  network->second = TakeRelations(reader, bits);
-  network->head_zero = TakeMap(reader, bits);
-  network->head_second = TakeMap(reader, bits);
+  network->second = TakeRelations(reader);
+  network->head_zero = TakeMap(reader);
+  network->head_second = TakeMap(reader);
   network->head_context = TakeCounted<float>(reader);
   network->head_bias = TakeCounted<float>(reader);
   network->head_inverse_steps = TakeCounted<float>(reader);
-  network->output = TakeMap(reader, bits);
+  network->output = TakeMap(reader);
   network->output_bias = TakeCounted<float>(reader);
 }
 
@@ -180,17 +198,17 @@ std::string WriteQuantizedNetwork(const QuantizedNetwork& network) {
   AppendNumber(&bytes, network.head);
   AppendNumber(&bytes, network.context);
   AppendKinds(&bytes, network);
-  Append(&bytes, network.first, network.bits);
-  Append(&bytes, network.second_self, network.bits);
+  Append(&bytes, network.first);
+  Append(&bytes, network.second_self);
   AppendCounted(&bytes, network.second_bias);
   AppendCounted(&bytes, network.second_inverse_steps);
-  Append(&bytes, network.second, network.bits);
-  Append(&bytes, network.head_zero, network.bits);
-  Append(&bytes, network.head_second, network.bits);
+  Append(&bytes, network.second);
+  Append(&bytes, network.head_zero);
+  Append(&bytes, network.head_second);
   AppendCounted(&bytes, network.head_context);
   AppendCounted(&bytes, network.head_bias);
   AppendCounted(&bytes, network.head_inverse_steps);
-  Append(&bytes, network.output, network.bits);
+  Append(&bytes, network.output);
   AppendCounted(&bytes, network.output_bias);
   return bytes;
 }

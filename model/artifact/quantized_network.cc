@@ -1,6 +1,7 @@
 #include "model/artifact/quantized_network.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <span>
 #include <string>
@@ -59,13 +60,20 @@ Result<void> CheckScaled(std::span<const std::int8_t> values, const std::vector<
   return {};
 }
 
-// Checks maps of one network, which all have its number of bits.
+bool AllShort(const std::vector<float>& scales) {
+  return std::all_of(scales.begin(), scales.end(), [](float scale) {
+    return (std::bit_cast<std::uint32_t>(scale) & 0xFFFFU) == 0;
+  });
+}
+
+// Checks maps that have a number of bits.
 class MapChecker {
  public:
-  explicit MapChecker(const QuantizedNetwork& network) : largest_(network.bits == 4 ? 7 : 127) {}
+  explicit MapChecker(std::uint8_t bits) : bits_(bits) {}
 
   Result<void> Check(const QuantizedLinear& map, std::size_t in, std::size_t out,
                      const std::string& part) const {
+    if (map.bits != bits_) return Broken(part, "number of bits");
     if (map.in != in || map.out != out) return Broken(part, "shape");
     if (map.group == 0 || map.group % 4 != 0) {
       return Broken(part, "groups of inputs must be multiples of 4");
@@ -73,11 +81,12 @@ class MapChecker {
     if (map.values.size() != in * out || map.scales.size() != map.groups() * out) {
       return Broken(part, "number of values");
     }
-    return CheckScaled(map.values, map.scales, largest_, part);
+    if (bits_ == 4 && !AllShort(map.scales)) return Broken(part, "a scale has too many bits");
+    return CheckScaled(map.values, map.scales, bits_ == 4 ? 7 : 127, part);
   }
 
  private:
-  int largest_;
+  std::uint8_t bits_;
 };
 
 Result<void> CheckTable(const QuantizedTable& table, std::size_t words, std::size_t width,
@@ -95,7 +104,7 @@ Result<void> CheckInputOf(const QuantizedNetwork& network, const KindFeatures& f
   const std::size_t width = features.numeric_width();
   RECOUP_TRY(CheckSteps(input.inverse_steps, width, part));
   if (input.zeros.size() != width) return Broken(part, "number of zeros");
-  RECOUP_TRY(MapChecker(network).Check(input.numeric, width, network.hidden, part));
+  RECOUP_TRY(MapChecker(8).Check(input.numeric, width, network.hidden, part));
   RECOUP_TRY(CheckNumbers(input.bias, network.hidden, part));
   if (input.categories.size() != features.categories.size()) return Broken(part, "categories");
   for (std::size_t c = 0; c < input.categories.size(); ++c) {
@@ -113,7 +122,7 @@ Result<void> CheckKind(const QuantizedNetwork& network, const KindFeatures& feat
   RECOUP_TRY(CheckSteps(network.zero_inverse_steps[kind], hidden, part));
   RECOUP_TRY(CheckSteps(network.first_inverse_steps[kind], hidden, part));
   RECOUP_TRY(CheckNumbers(network.first_bias[kind], hidden, part));
-  return MapChecker(network).Check(network.first_self[kind], hidden, hidden, part);
+  return MapChecker(network.bits).Check(network.first_self[kind], hidden, hidden, part);
 }
 
 Result<void> CheckRelations(const QuantizedNetwork& network, int layer) {
@@ -127,14 +136,15 @@ Result<void> CheckRelations(const QuantizedNetwork& network, int layer) {
     const std::string part = RelationWeightName(layer, RelationName(key));
     if (i > 0 && !(relations[i - 1].key < key)) return Broken(part, "relations must ascend");
     if (layer == 2 && key.parent != NodeKind::kLoan) return Broken(part, "does not start at loans");
-    RECOUP_TRY(MapChecker(network).Check(relations[i].map, network.hidden, network.hidden, part));
+    RECOUP_TRY(
+        MapChecker(network.bits).Check(relations[i].map, network.hidden, network.hidden, part));
   }
   return {};
 }
 
 Result<void> CheckHead(const QuantizedNetwork& network) {
   const std::size_t head = network.head;
-  const MapChecker maps(network);
+  const MapChecker maps(8);
   RECOUP_TRY(maps.Check(network.head_zero, network.hidden, head, "head.zero"));
   RECOUP_TRY(maps.Check(network.head_second, network.hidden, head, "head.second"));
   RECOUP_TRY(
@@ -158,8 +168,8 @@ Result<void> CheckQuantizedNetwork(const QuantizedNetwork& network, const Featur
   for (const KindFeatures& features : schema.kinds()) RECOUP_TRY(CheckKind(network, features));
   RECOUP_TRY(CheckRelations(network, 1));
   RECOUP_TRY(CheckRelations(network, 2));
-  RECOUP_TRY(MapChecker(network).Check(network.second_self, network.hidden, network.hidden,
-                                       "layer2.self"));
+  RECOUP_TRY(MapChecker(network.bits)
+                 .Check(network.second_self, network.hidden, network.hidden, "layer2.self"));
   RECOUP_TRY(CheckNumbers(network.second_bias, network.hidden, "layer2.self"));
   RECOUP_TRY(CheckSteps(network.second_inverse_steps, network.hidden, "layer2.self"));
   return CheckHead(network);

@@ -33,8 +33,10 @@ namespace recoup::model {
 
 /// y[o] = sum over groups g of scales[g][o] * sum over inputs i of g of values[o][i] u[i].
 /// Shape: values[out][in], in [-127, 127] for 8 bits and [-7, 7] for 4; scales[groups()][out],
-/// none negative.
+/// none negative; those of 4 bits have no more than 8 significant bits (bfloat16), and take 2
+/// bytes.
 struct QuantizedLinear {
+  std::uint8_t bits = 8;  // 8 or 4
   std::uint32_t in = 0;
   std::uint32_t out = 0;
   /// Inputs that share a scale; the last group may be shorter.
@@ -77,7 +79,9 @@ struct QuantizedRelation {
 struct QuantizedNetwork {
   static constexpr std::size_t kKinds = 10;
 
-  std::uint8_t bits = 8;  // of weights and of stored rows: 8 or 4
+  /// Of stored rows, and of the layers' maps, which are most of the bytes: 8 or 4. The maps of
+  /// inputs and head always have 8: there 4 would cost the most and save the least.
+  std::uint8_t bits = 8;
   std::uint32_t hidden = 0;
   std::uint32_t head = 0;
   std::uint32_t context = 0;

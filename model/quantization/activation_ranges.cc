@@ -23,6 +23,20 @@ void KeepLowest(std::span<const float> rows, std::size_t width, std::vector<floa
   }
 }
 
+// Shape: rows[n * width], products[width * width].
+void AddProducts(std::span<const float> rows, std::size_t width, std::vector<double>* products) {
+  products->resize(width * width, 0.0);
+  for (std::size_t begin = 0; begin < rows.size(); begin += width) {
+    for (std::size_t i = 0; i < width; ++i) {
+      const auto left = static_cast<double>(rows[begin + i]);
+      if (left == 0.0) continue;  // after a rectifier most are
+      for (std::size_t j = 0; j < width; ++j) {
+        (*products)[i * width + j] += left * static_cast<double>(rows[begin + j]);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void RangeObserver::Observe(const EncodedNeighbourhood& input) {
@@ -38,6 +52,8 @@ void RangeObserver::Observe(const EncodedNeighbourhood& input) {
     KeepHighest(rows.numeric, width, &range.highest);
     KeepHighest(pass_.ZeroRows(kind), hidden, &range.zero);
     KeepHighest(pass_.FirstRows(kind), hidden, &range.first);
+    AddProducts(pass_.ZeroRows(kind), hidden, &range.zero_products);
+    AddProducts(pass_.FirstRows(kind), hidden, &range.first_products);
   }
   KeepHighest(pass_.second(), hidden, &ranges_.second);
   KeepHighest(pass_.head(), pass_.head().size(), &ranges_.head);

@@ -19,6 +19,10 @@ struct ActivationRanges {
     std::vector<float> highest;  // [numeric_width]
     std::vector<float> zero;     // h0 at most: [H]
     std::vector<float> first;    // h1 at most: [H]
+    /// Sums over rows of the products of two channels: [H, H]. Divided by the rows, what a map of
+    /// the row has its error weighed by.
+    std::vector<double> zero_products;
+    std::vector<double> first_products;
   };
   std::array<OfKind, 10> kinds;
   std::vector<float> second;  // h2 at most: [H]

@@ -62,10 +62,34 @@ class Quantizer {
  private:
   const Tensor& Weight(const std::string& name) const { return weights_.at(name); }
 
-  QuantizedLinear Map(const Tensor& weight, std::size_t first,
-                      std::span<const double> steps) const {
+  // `first` is the input that the map starts at.
+  static QuantizedLinear Map(const Tensor& weight, std::size_t first, std::span<const double> steps,
+                             int bits) {
     return QuantizeLinear(weight.values, static_cast<std::size_t>(weight.shape[1]), first, steps,
-                          bits_);
+                          bits);
+  }
+  // `sums` are of products of channels, over `rows` rows.
+  QuantizedLinear OfLayer(const Tensor& weight, std::span<const double> steps,
+                          const std::vector<double>& sums, std::size_t rows) const {
+    InputProducts products;
+    const std::size_t width = steps.size();
+    if (rows > 0 && sums.size() == width * width) {
+      products.values = sums;
+      for (std::size_t i = 0; i < width * width; ++i) {
+        products.values[i] /= static_cast<double>(rows) * steps[i / width] * steps[i % width];
+      }
+    }
+    return QuantizeLinear(weight.values, width, 0, steps, bits_, products);
+  }
+  // Of a map that reads h0 or h1 of a kind.
+  QuantizedLinear OfZero(const Tensor& weight, std::span<const double> steps, NodeKind kind) const {
+    const ActivationRanges::OfKind& seen = ranges_.kinds[Index(kind)];
+    return OfLayer(weight, steps, seen.zero_products, seen.rows);
+  }
+  QuantizedLinear OfFirst(const Tensor& weight, std::span<const double> steps,
+                          NodeKind kind) const {
+    const ActivationRanges::OfKind& seen = ranges_.kinds[Index(kind)];
+    return OfLayer(weight, steps, seen.first_products, seen.rows);
   }
 
   // A value column is rank-normalised to [-1, 1], its companion says whether it is missing; the
@@ -150,7 +174,7 @@ class Quantizer {
     }
     const Tensor& weight = Weight(InputWeightName(kind));
     input.inverse_steps = columns.inverse;
-    input.numeric = Map(weight, 0, columns.steps);
+    input.numeric = Map(weight, 0, columns.steps, 8);
     input.bias = Weight(InputBiasName(kind)).values;
     AddTables(kind, &input);
 
@@ -177,7 +201,7 @@ class Quantizer {
   void FirstLayer(NodeKind kind) {
     const std::size_t k = Index(kind);
     const Tensor& self = Weight(SelfWeightName(1, kind));
-    out_.first_self[k] = Map(self, 0, zero_[k].steps);
+    out_.first_self[k] = OfZero(self, zero_[k].steps, kind);
     out_.first_bias[k] = Weight(SelfBiasName(1, kind)).values;
     std::vector<double> possible(out_.hidden);
     for (std::size_t o = 0; o < out_.hidden; ++o) {
@@ -188,7 +212,7 @@ class Quantizer {
       const auto found = weights_.find(RelationWeightName(1, RelationName(key)));
       if (key.parent != kind || found == weights_.end()) continue;
       const Steps& rows = zero_[Index(key.child)];
-      out_.first.push_back({key, Map(found->second, 0, MessageSteps(rows))});
+      out_.first.push_back({key, OfZero(found->second, MessageSteps(rows), key.child)});
       for (std::size_t o = 0; o < out_.hidden; ++o) {
         possible[o] += ReachOf(found->second, o, ReachesOf(rows, out_.levels()));
       }
@@ -202,7 +226,7 @@ class Quantizer {
   void SecondLayer() {
     const std::size_t loan = Index(NodeKind::kLoan);
     const Tensor& self = Weight(SelfWeightName(2, NodeKind::kLoan));
-    out_.second_self = Map(self, 0, first_[loan].steps);
+    out_.second_self = OfFirst(self, first_[loan].steps, NodeKind::kLoan);
     out_.second_bias = Weight(SelfBiasName(2, NodeKind::kLoan)).values;
     std::vector<double> possible(out_.hidden);
     for (std::size_t o = 0; o < out_.hidden; ++o) {
@@ -213,7 +237,7 @@ class Quantizer {
       const auto found = weights_.find(RelationWeightName(2, RelationName(key)));
       if (found == weights_.end()) continue;
       const Steps& rows = first_[Index(key.child)];
-      out_.second.push_back({key, Map(found->second, 0, MessageSteps(rows))});
+      out_.second.push_back({key, OfFirst(found->second, MessageSteps(rows), key.child)});
       for (std::size_t o = 0; o < out_.hidden; ++o) {
         possible[o] += ReachOf(found->second, o, ReachesOf(rows, out_.levels()));
       }
@@ -226,8 +250,8 @@ class Quantizer {
     const Tensor& hidden = Weight(std::string(kHeadHiddenWeight));
     const auto stride = static_cast<std::size_t>(hidden.shape[1]);
     const Steps& zero = zero_[Index(NodeKind::kLoan)];
-    out_.head_zero = Map(hidden, 0, zero.steps);
-    out_.head_second = Map(hidden, out_.hidden, second_.steps);
+    out_.head_zero = Map(hidden, 0, zero.steps, 8);
+    out_.head_second = Map(hidden, out_.hidden, second_.steps, 8);
     out_.head_bias = Weight(std::string(kHeadHiddenBias)).values;
     out_.head_context.resize(std::size_t{out_.context} * out_.head);
     std::vector<double> reach = ReachesOf(zero, out_.levels());
@@ -243,7 +267,7 @@ class Quantizer {
     }
     const Steps steps = StepsFor(ranges_.head, possible, 255.0);
     out_.head_inverse_steps = steps.inverse;
-    out_.output = Map(Weight(std::string(kHeadOutputWeight)), 0, steps.steps);
+    out_.output = Map(Weight(std::string(kHeadOutputWeight)), 0, steps.steps, 8);
     out_.output_bias = Weight(std::string(kHeadOutputBias)).values;
   }
 
