@@ -1,7 +1,7 @@
 // Which instruction sets the kernels are compiled for; include before any Highway header.
 #pragma once
 
-// AVX-512 with VNNI, AVX2 and plain C++ on x86-64, NEON and plain C++ on ARM64: each further one
+// AVX-512 with VNNI, AVX2 and plain C++ on x86-64, NEON on ARM64: each further one
 // would cost a compilation and help few machines; and vectors of unknown length (SVE) cannot stand
 // in arrays. Unknown ones are 0, because Highway's versions differ in what they know.
 #define HWY_WANT_AVX3_DL

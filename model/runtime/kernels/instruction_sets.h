@@ -8,8 +8,9 @@
 
 namespace recoup::model {
 
-/// Returns the names of the sets that this machine can run, the fastest first: of `AVX3_DL`,
-/// `AVX2`, `NEON` and `SCALAR` (Highway's names; AVX3_DL is AVX-512 with VNNI).
+/// Returns the names of the sets that this machine can run, the fastest first, as Highway names
+/// them: `AVX3_DL` (AVX-512 with VNNI), `AVX2`, `NEON`, and for plain C++ `SCALAR` or, with newer
+/// compilers, `EMU128`.
 std::vector<std::string> InstructionSets();
 
 /// Returns the set that kernels run on: the fastest, unless a guard below says otherwise.

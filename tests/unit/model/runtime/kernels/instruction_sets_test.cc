@@ -11,7 +11,7 @@ TEST_CASE("Every machine has at least the plain instructions, as the slowest cho
   const std::vector<std::string> names = InstructionSets();
   REQUIRE_FALSE(names.empty());
 #if defined(__x86_64__)
-  CHECK(names.back() == "SCALAR");
+  CHECK((names.back() == "SCALAR" || names.back() == "EMU128"));
 #endif
   CHECK(InstructionSetInUse() == names.front());
 }
