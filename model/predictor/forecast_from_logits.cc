@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "model/valuation/calibrated_interval.h"
+#include "model/valuation/portable_exp.h"
 
 namespace recoup::model {
 
@@ -17,9 +18,10 @@ Result<RecoveryForecast> ForecastFromLogits(std::span<const float, kRecoveryCell
   RecoveryDistribution::Masses masses{};
   double sum = 0.0;
   for (std::size_t cell = 0; cell < kRecoveryCells; ++cell) {
-    masses[cell] = std::exp(static_cast<double>(logits[cell]) - largest);
-    sum += masses[cell];
+    masses[cell] = static_cast<double>(logits[cell]) - largest;
   }
+  PortableExpOf(masses);
+  for (const double mass : masses) sum += mass;
   for (double& mass : masses) mass /= sum;
   RECOUP_ASSIGN(const auto distribution, RecoveryDistribution::FromMasses(masses));
   return CalibrateForecast(distribution, calibration.coverage, calibration.margin);

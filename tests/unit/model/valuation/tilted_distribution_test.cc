@@ -105,7 +105,7 @@ TEST_CASE("Any mean between the outermost cells is reached, by the slope that ha
         const double mean = lowest + share * (highest - lowest);
         const RecoveryDistribution tilted = TiltToMean(given, mean);
         INFO("spread " << spread << ", distribution " << i << ", share " << share);
-        REQUIRE_THAT(tilted.Mean(), WithinAbs(std::clamp(mean, lowest, highest), 1e-9));
+        REQUIRE_THAT(tilted.Mean(), WithinAbs(std::clamp(mean, lowest, highest), 2e-12));
         RequireMasses(tilted, Halving(masses, mean), 1e-7);
         for (std::size_t cell = 0; cell < kRecoveryCells; ++cell) {
           REQUIRE((masses[cell] > 0.0 || tilted.masses()[cell] == 0.0));
@@ -127,6 +127,30 @@ TEST_CASE("An atom that is all but gone is found again where the mean asks for i
     CHECK_THAT(TiltToMean(Of(low), 0.005).masses()[0], WithinAbs(0.75, 1e-9));
     CHECK_THAT(TiltToMean(Of(high), 0.995).masses()[26], WithinAbs(0.75, 1e-9));
   }
+}
+
+TEST_CASE("Mirrored, a distribution tilts to the mirrored mean") {
+  std::mt19937 random(3);
+  for (int i = 0; i < 100; ++i) {
+    const RecoveryDistribution given = Random(random, 10.0);
+    Masses mirrored = given.masses();
+    std::reverse(mirrored.begin(), mirrored.end());
+    const double mean = 0.01 + 0.0098 * static_cast<double>(i);
+    Masses expected = TiltToMean(given, mean).masses();
+    std::reverse(expected.begin(), expected.end());
+    RequireMasses(TiltToMean(Of(mirrored), 1.0 - mean), expected, 1e-9);
+  }
+}
+
+TEST_CASE("A mean that is out of reach gives the outermost cell that has mass") {
+  Masses given{};
+  given[3] = given[20] = 0.5;
+  Masses lowest{};
+  lowest[3] = 1.0;
+  Masses highest{};
+  highest[20] = 1.0;
+  for (const double mean : {-1.0, 0.0, 0.1}) CHECK(TiltToMean(Of(given), mean) == Of(lowest));
+  for (const double mean : {0.78, 1.0, 2.0}) CHECK(TiltToMean(Of(given), mean) == Of(highest));
 }
 
 TEST_CASE("All mass in one cell cannot move") {
