@@ -44,6 +44,7 @@ def main():
     bench_import(tape, report)
     bench_training(report)
     bench_model_part(report)
+    bench_forward(report)
     bench_batch(report)
     bench_round_trip(report)
     (ROOT / "build/bench.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -102,7 +103,7 @@ def bench_training(report):
 
 
 def bench_model_part(report):
-    """One forecast of the whole model in fp32 on one thread, against one row through 300 trees of
+    """One forecast of the whole model on one thread, against one row through 300 trees of
     XGBoost; and what asking the resolved peers adds."""
     model = next(iter(sorted((WORK / "models").glob("[!.]*"))))
     runs = []
@@ -110,12 +111,27 @@ def bench_model_part(report):
         done = subprocess.run([BIN / "model_part", WORK / "store", model], capture_output=True,
                               check=True, timeout=600)
         runs.append(json.loads(done.stdout))
-    median = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+    median = {key: statistics.median(run[key] for run in runs) for key in runs[0]
+              if key.endswith("_us")}
     report("forecast", median["forecast_us"], "us", "one row through 300 trees of libxgboost",
            median["xgboost_us"])
     report("forecast_network_alone", median["network_us"], "us",
            "one row through 300 trees of libxgboost", median["xgboost_us"])
     report("ask_peers", median["ask_peers_us"], "us", "the whole forecast", median["forecast_us"])
+
+
+def bench_forward(report):
+    """One forward pass over 166 nodes of all kinds, in 8 bits, against LibTorch, fp32, and one row
+    through 300 trees of XGBoost, call by call in turns."""
+    runs = [json.loads(subprocess.run([BIN / "forward"], capture_output=True, check=True,
+                                      timeout=600).stdout) for _ in range(REPEATS)]
+    median = {key: statistics.median(run[key] for run in runs) for key in runs[0]
+              if key.endswith("_us")}
+    for name, other in (("LibTorch, one thread", "torch_us"), ("the local network in fp32", "fp32_us"),
+                        ("one row through 300 trees of libxgboost", "xgboost_us")):
+        if other in median:
+            report("forward_int8", median["int8_us"], "us", name, median[other])
+    report("forward_int4", median["int4_us"], "us", "in 8 bits", median["int8_us"])
 
 
 def bench_batch(report):
