@@ -94,17 +94,23 @@ Result<std::vector<NeighbourBlock>> AskAround(const Source& source, NodeKind kin
 }
 
 // Numbers the neighbours in the order in which a walk from node to node meets them.
-void Number(std::span<const NeighbourBlock> blocks, std::size_t nodes, NodeNumbers* numbers) {
+// Shape: one vector a block, one number a neighbour.
+std::vector<std::vector<std::uint32_t>> NumbersOf(std::span<const NeighbourBlock> blocks,
+                                                  std::size_t nodes, NodeNumbers* numbers) {
+  std::vector<std::vector<std::uint32_t>> of_blocks;
+  for (const NeighbourBlock& block : blocks) of_blocks.emplace_back(block.found.size());
   for (std::size_t i = 0; i < nodes; ++i) {
-    for (const NeighbourBlock& block : blocks) {
-      for (std::uint32_t j = block.offsets[i]; j < block.offsets[i + 1]; ++j) {
-        numbers->NumberOf(block.found[j].node);
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      for (std::uint32_t j = blocks[b].offsets[i]; j < blocks[b].offsets[i + 1]; ++j) {
+        of_blocks[b][j] = numbers->NumberOf(blocks[b].found[j].node);
       }
     }
   }
+  return of_blocks;
 }
 
-PortfolioEdges EdgesTo(NodeKind child_kind, const NeighbourBlock& block, NodeNumbers* numbers) {
+PortfolioEdges EdgesTo(NodeKind child_kind, const NeighbourBlock& block,
+                       std::span<const std::uint32_t> numbers) {
   PortfolioEdges edges;
   edges.relation = block.relation;
   edges.child_kind = child_kind;
@@ -115,7 +121,7 @@ PortfolioEdges EdgesTo(NodeKind child_kind, const NeighbourBlock& block, NodeNum
     for (std::uint32_t j = block.offsets[i]; j < block.offsets[i + 1]; ++j) {
       const graph::Neighbour& neighbour = block.found[j];
       if (graph::KindOf(neighbour.node) != child_kind) continue;
-      edges.children.push_back(numbers->NumberOf(neighbour.node));
+      edges.children.push_back(numbers[j]);
       edges.weights.push_back(neighbour.weight);
       weighted = weighted || neighbour.weight != 1.0F;
     }
@@ -125,22 +131,24 @@ PortfolioEdges EdgesTo(NodeKind child_kind, const NeighbourBlock& block, NodeNum
   return edges;
 }
 
-// Adds the edges of one parent kind at one hop; a relation may reach several kinds.
-void AddEdges(std::vector<NeighbourBlock> blocks, NodeKind parent_kind, std::uint8_t hop,
+// Numbers what was found around `parents` nodes of one kind and adds the edges; a relation may
+// reach several kinds.
+void AddEdges(std::vector<NeighbourBlock> blocks, NodeKind parent_kind, std::size_t parents,
               NodeNumbers* numbers, PortfolioGraph* graph) {
-  for (NeighbourBlock& block : blocks) {
+  const auto of_blocks = NumbersOf(blocks, parents, numbers);
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
     std::array<bool, 10> reached{};
-    for (const graph::Neighbour& neighbour : block.found) {
+    for (const graph::Neighbour& neighbour : blocks[b].found) {
       reached[neighbour.node.kind_number()] = true;
     }
     for (const NodeKind child_kind : graph::kAllNodeKinds) {
       if (!reached[Index(child_kind)]) continue;
-      PortfolioEdges edges = EdgesTo(child_kind, block, numbers);
+      PortfolioEdges edges = EdgesTo(child_kind, blocks[b], of_blocks[b]);
       edges.parent_kind = parent_kind;
-      edges.hop = hop;
+      edges.hop = parent_kind == NodeKind::kLoan ? 1 : 2;
       graph->relations.push_back(std::move(edges));
     }
-    block = {};  // the largest of all that is held here
+    blocks[b] = {};  // the largest of all that is held here
   }
 }
 
@@ -196,19 +204,17 @@ Result<PortfolioGraph> CollectPortfolio(const graph::GraphView& view, const Enco
   for (const NodeId loan : loans) numbers.NumberOf(loan);
   RECOUP_ASSIGN(std::vector<NeighbourBlock> around,
                 AskAround(source, NodeKind::kLoan, loans, false, sampling.first_hop_limit));
-  Number(around, loans.size(), &numbers);
+  AddEdges(std::move(around), NodeKind::kLoan, loans.size(), &numbers, &graph);
   for (const NodeKind kind : graph::kAllNodeKinds) {
     graph.Of(kind).inner_rows = static_cast<std::uint32_t>(numbers.Of(Index(kind)).size());
   }
-  AddEdges(std::move(around), NodeKind::kLoan, 1, &numbers, &graph);
   for (const NodeKind kind : graph::kAllNodeKinds) {
     if (kind == NodeKind::kLoan) continue;  // no loan is a neighbour of a loan
     const std::vector<NodeId> inner(numbers.Of(Index(kind)).begin(),
                                     numbers.Of(Index(kind)).begin() + graph.Of(kind).inner_rows);
     RECOUP_ASSIGN(std::vector<NeighbourBlock> further,
                   AskAround(source, kind, inner, true, sampling.second_hop_limit));
-    Number(further, inner.size(), &numbers);
-    AddEdges(std::move(further), kind, 2, &numbers, &graph);
+    AddEdges(std::move(further), kind, inner.size(), &numbers, &graph);
   }
   RECOUP_TRY(CheckWeights(graph));
   std::sort(graph.relations.begin(), graph.relations.end(),

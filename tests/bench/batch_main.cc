@@ -2,11 +2,14 @@
 // networks and by LibTorch on one thread, and layer by layer over all of them, on one thread and on
 // two. Usage: batch STORE MODEL [DAY]
 // Prints one JSON object a network; medians of interleaved runs. Rates: of the forward pass alone,
-// and (`whole_`) with sampling and encoding.
+// and (`whole_`) with sampling and encoding. Then one for whole valuations as the engine makes
+// them, with peers, ensemble and price, of portfolios of several sizes: seconds alone over seconds
+// together; it fails if an answer differs.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,10 +23,13 @@
 #include "model/features/encoder.h"
 #include "model/features/portfolio_graph.h"
 #include "model/predictor/network_plugin.h"
+#include "model/runtime/ensemble_predictor.h"
 #include "model/runtime/kernels/instruction_sets.h"
 #include "model/runtime/layerwise_network.h"
+#include "model/runtime/peer_book.h"
 #include "model/runtime/portable_predictor.h"
 #include "model/runtime/quantized_predictor.h"
+#include "server/engine/value_portfolio.h"
 
 namespace {
 
@@ -191,6 +197,77 @@ void Print(const Contender& contender, std::size_t loans, std::size_t alone) {
   std::printf("}\n");
 }
 
+// Values the first `count` loans; returns the seconds.
+Result<double> ValueSome(const server::ValuationContext& context, const ModelArtifact& artifact,
+                         std::span<const std::string> ids, const server::PortfolioOptions& options,
+                         std::vector<server::LoanAnswer>* answers) {
+  answers->clear();
+  const Clock::time_point start = Clock::now();
+  RECOUP_TRY(server::ValuePortfolio(
+      context, artifact, ids,
+      [&](const server::PortfolioItem& item) -> Result<void> {
+        if (item.answer.has_value()) answers->push_back(*item.answer);
+        return {};
+      },
+      options));
+  return SecondsSince(start);
+}
+
+Result<void> CompareEngine(const server::ValuationContext& context, const ModelArtifact& artifact,
+                           std::span<const std::string> ids) {
+  std::vector<server::LoanAnswer> alone_answers;
+  std::vector<server::LoanAnswer> together_answers;
+  std::vector<double> alone;
+  std::vector<double> together;
+  for (int round = 0; round < kRounds; ++round) {
+    RECOUP_ASSIGN(
+        const double first,
+        ValueSome(context, artifact, ids,
+                  {.fewest_together = std::numeric_limits<std::size_t>::max()}, &alone_answers));
+    RECOUP_ASSIGN(const double second,
+                  ValueSome(context, artifact, ids, {.fewest_together = 1}, &together_answers));
+    alone.push_back(first);
+    together.push_back(second);
+    if (alone_answers != together_answers) {
+      return Error{ErrorCode::kInternal, "loans valued together have other answers than alone"};
+    }
+  }
+  std::printf(", \"%zu\": {\"loans_per_second\": %.0f, \"times_alone\": %.3f}", ids.size(),
+              static_cast<double>(ids.size()) / Median(together), Median(alone) / Median(together));
+  return {};
+}
+
+Result<void> RunEngine(const Portfolio& portfolio, const Contender& contender, bool with_peers) {
+  const ModelArtifact& artifact = portfolio.artifact;
+  std::unique_ptr<Predictor> network;
+  RECOUP_ASSIGN(network, contender.name == "local-int8" ? MakeQuantizedPredictor(artifact, 8)
+                                                        : MakePortablePredictor(artifact));
+  std::shared_ptr<const PeerBook> peers;
+  if (with_peers) {
+    RECOUP_ASSIGN(peers, PeerBook::Read(*portfolio.store, *artifact.ensemble, artifact.schema));
+    RECOUP_ASSIGN(network, MakeEnsemblePredictor(artifact, std::move(network)));
+  }
+  const server::ValuationContext context{portfolio.view.get(),
+                                         &*portfolio.encoder,
+                                         network.get(),
+                                         peers.get(),
+                                         artifact.sampling,
+                                         {},
+                                         {}};
+  std::vector<std::string> ids;
+  for (const graph::NodeId loan : portfolio.loans) {
+    RECOUP_ASSIGN(const graph::NodeRecord record, portfolio.view->Node(loan));
+    ids.push_back(record.key.external_id);
+  }
+  std::printf("{\"engine\": \"%s\"", contender.name.c_str());
+  for (const std::size_t count : {1, 2, 4, 8, 16, 64, 256, 1024, 8192}) {
+    if (count > ids.size()) break;
+    RECOUP_TRY(CompareEngine(context, artifact, std::span(ids).first(count)));
+  }
+  std::printf("}\n");
+  return {};
+}
+
 Result<void> Run(const char* store, const char* model, const char* day) {
   RECOUP_ASSIGN(const Portfolio portfolio, Open(store, model, day));
   RECOUP_ASSIGN(std::vector<Contender> contenders, Contenders(portfolio.artifact));
@@ -207,6 +284,10 @@ Result<void> Run(const char* store, const char* model, const char* day) {
   }
   for (const Contender& contender : contenders) {
     Print(contender, portfolio.loans.size(), few.size());
+  }
+  for (const Contender& contender : contenders) {
+    if (contender.name != "local-fp32" && contender.name != "local-int8") continue;
+    RECOUP_TRY(RunEngine(portfolio, contender, portfolio.artifact.ensemble.has_value()));
   }
   return {};
 }
