@@ -45,6 +45,7 @@ def main():
     bench_training(report)
     bench_model_part(report)
     bench_forward(report)
+    bench_layers(report)
     bench_batch(report)
     bench_round_trip(report)
     (ROOT / "build/bench.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -132,6 +133,35 @@ def bench_forward(report):
         if other in median:
             report("forward_int8", median["int8_us"], "us", name, median[other])
     report("forward_int4", median["int4_us"], "us", "in 8 bits", median["int8_us"])
+
+
+def bench_layers(report):
+    """Open loans by the network alone: layer by layer over all of them, against loan by loan; and
+    whole valuations of as many together as there are, against each alone."""
+    model = next(iter(sorted((WORK / "models").glob("[!.]*"))))
+    done = subprocess.run([BIN / "batch", WORK / "store", model], capture_output=True, check=True,
+                          timeout=600)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    of = {row["network"]: row for row in rows if "network" in row}
+    ours, torch = of["local-int8"], of["torch"]
+    report("layers_nodes", ours["nodes_per_second"], "nodes/s", "in fp32",
+           of["local-fp32"]["nodes_per_second"])
+    report("layers_forward", ours["loans_per_second"], "loans/s", "LibTorch loan by loan",
+           torch["alone_loans_per_second"])
+    report("layers_forward_2_threads", ours["loans_per_second_2"], "loans/s", "1 thread",
+           ours["loans_per_second"])
+    report("layers_whole", ours["whole_loans_per_second"], "loans/s",
+           "LibTorch loan by loan, with sampling and encoding",
+           torch["alone_whole_loans_per_second"])
+    report("layers_whole_2_threads", ours["whole_loans_per_second_2"], "loans/s", "1 thread",
+           ours["whole_loans_per_second"])
+    report("layers_alone", ours["whole_loans_per_second"], "loans/s",
+           "int8 loan by loan, with sampling and encoding", ours["alone_whole_loans_per_second"])
+    engine = next(row for row in rows if row.get("engine") == "local-int8")
+    largest = list(engine.values())[-1]
+    rate = largest["loans_per_second"]
+    report("valued_together", rate, "loans/s", "each alone, on 1 thread",
+           rate / largest["times_alone"])
 
 
 def bench_batch(report):
