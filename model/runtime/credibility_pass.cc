@@ -1,5 +1,7 @@
 #include "model/runtime/credibility_pass.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -7,6 +9,8 @@
 #include "model/peers/loan_book.h"
 #include "model/predictor/credibility.h"
 #include "model/runtime/ensemble_forecast.h"
+#include "model/runtime/kernels/aligned_vector.h"
+#include "model/runtime/kernels/exp_rows.h"
 
 namespace recoup::model {
 namespace {
@@ -29,6 +33,21 @@ Linear TransposedSoftplus(const Tensor& weight) {
   linear.weight = AllSoftplus(std::move(linear.weight));
   return linear;
 }
+
+using Heads = std::array<double, kPenaltyHeads>;
+
+// Shape: weights[...][kPenaltyHeads], of which the rows [begin, end) are added up in order.
+Heads SumOf(const double* weights, std::size_t begin, std::size_t end) {
+  Heads sums{};
+  for (std::size_t peer = begin; peer < end; ++peer) {
+    for (std::size_t h = 0; h < kPenaltyHeads; ++h) sums[h] += weights[peer * kPenaltyHeads + h];
+  }
+  return sums;
+}
+
+constexpr std::size_t kFloatsPerLine = kCacheLine / sizeof(float);
+
+void Fetch(const void* address) { __builtin_prefetch(address); }
 
 void Normalise(const std::vector<float>& scale, const std::vector<float>& shift,
                std::vector<float>* values) {
@@ -71,16 +90,38 @@ Result<CredibilityPass> CredibilityPass::Make(const TensorMap& weights, Credibil
                                               std::size_t context_width) {
   RECOUP_TRY(CheckCredibility(weights, variant, shape, relations, context_width));
   CredibilityPass pass;
-  const Tensor& decay = weights.at("credibility.decay");
   pass.relations_ = relations;
-  pass.heads_ = static_cast<std::size_t>(decay.shape[1]);
-  pass.decay_ = AllSoftplus(decay.values);
-  pass.kappa_ = AllSoftplus(weights.at("credibility.kappa").values);
-  pass.coefficient_ = weights.at("credibility.coefficient").values;
-  pass.distance_ = TransposedSoftplus(weights.at("credibility.distance"));
-  pass.mismatch_ = TransposedSoftplus(weights.at("credibility.mismatch"));
+  pass.heads_ = static_cast<std::size_t>(weights.at("credibility.decay").shape[1]);
+  pass.numeric_ = shape.numeric_width;
+  pass.words_ = shape.category_sizes.size();
+  for (std::size_t head = 0; head < pass.heads_; head += kPenaltyHeads) {
+    pass.quads_.push_back(pass.MakeQuad(weights, head));
+  }
   if (variant == CredibilityVariant::kDeep) pass.PackDeep(weights, shape);
   return pass;
+}
+
+CredibilityPass::Quad CredibilityPass::MakeQuad(const TensorMap& weights,
+                                                std::size_t first_head) const {
+  const auto decay = AllSoftplus(weights.at("credibility.decay").values);
+  const auto kappa = AllSoftplus(weights.at("credibility.kappa").values);
+  const std::vector<float>& coefficient = weights.at("credibility.coefficient").values;
+  const Linear distance = TransposedSoftplus(weights.at("credibility.distance"));
+  const Linear mismatch = TransposedSoftplus(weights.at("credibility.mismatch"));
+  Quad quad{PenaltyMap(distance.weight, mismatch.weight, heads_, first_head), {}, {}, {}};
+  for (std::size_t r = 0; r < relations_; ++r) {
+    auto& of_decay = quad.decay.emplace_back();
+    auto& of_kappa = quad.kappa.emplace_back();
+    auto& of_coefficient = quad.coefficient.emplace_back();
+    of_kappa.fill(1.0);
+    for (std::size_t h = 0; h < std::min(kPenaltyHeads, heads_ - first_head); ++h) {
+      const std::size_t at = r * heads_ + first_head + h;
+      of_decay[h] = decay[at];
+      of_kappa[h] = static_cast<double>(kappa[at]);
+      of_coefficient[h] = static_cast<double>(coefficient[at]);
+    }
+  }
+  return quad;
 }
 
 void CredibilityPass::PackDeep(const TensorMap& weights, const LoanRows& shape) {
@@ -95,69 +136,81 @@ void CredibilityPass::PackDeep(const TensorMap& weights, const LoanRows& shape) 
   output_ = WithBias(weights, "credibility.output.weight", "credibility.output.bias");
 }
 
-// Writes the exponents of one peer's weights, for every head.
-void CredibilityPass::Penalise(const CredibilityQuestion& question, std::size_t relation,
-                               std::size_t slot, float* penalties) const {
-  const auto peer = static_cast<std::size_t>(question.peers[slot]);
-  const float* numeric = question.rows->numeric.data() + peer * distance_.in;
-  const std::int32_t* words = question.rows->categories.data() + peer * mismatch_.in;
-  const float* decay = decay_.data() + relation * heads_;
-  for (std::size_t h = 0; h < heads_; ++h) penalties[h] = question.years[slot] * decay[h];
-  for (std::size_t d = 0; d < distance_.in; ++d) {
-    const float difference = std::abs(question.numeric[d] - numeric[d]);
-    const float* weight = distance_.weight.data() + d * heads_;
-    for (std::size_t h = 0; h < heads_; ++h) penalties[h] += difference * weight[h];
-  }
-  for (std::size_t c = 0; c < mismatch_.in; ++c) {
-    if (question.categories[c] == words[c]) continue;
-    const float* weight = mismatch_.weight.data() + c * heads_;
-    for (std::size_t h = 0; h < heads_; ++h) penalties[h] += weight[h];
-  }
-}
-
-void CredibilityPass::Pool(const CredibilityQuestion& question, std::size_t relation,
-                           Scratch& scratch) const {
-  const std::size_t slots = question.peers.size() / relations_;
-  scratch.sums.assign(heads_, 0.0);
-  scratch.weighted.assign(heads_, 0.0);
-  for (std::size_t s = 0; s < slots; ++s) {
-    const std::size_t slot = relation * slots + s;
-    if (question.peers[slot] < 0) continue;
-    Penalise(question, relation, slot, scratch.penalties.data());
-    for (std::size_t h = 0; h < heads_; ++h) {
-      const double weight = std::exp(-static_cast<double>(scratch.penalties[h]));
-      scratch.weights[s * heads_ + h] = weight;
-      scratch.sums[h] += weight;
-      scratch.weighted[h] += weight * static_cast<double>(question.residuals[slot]);
-    }
-  }
-  for (std::size_t h = 0; h < heads_; ++h) {
-    const std::size_t at = relation * heads_ + h;
-    const double believed = scratch.sums[h] + static_cast<double>(kappa_[at]);
-    scratch.pooled[at] = static_cast<float>(scratch.weighted[h] / believed);
-    scratch.evidence[at] = static_cast<float>(std::log1p(scratch.sums[h]));
-  }
-}
-
-// Writes what each slot of one relation adds.
-void CredibilityPass::Split(const CredibilityQuestion& question, std::size_t relation,
-                            Scratch& scratch) const {
-  const std::size_t slots = question.peers.size() / relations_;
-  for (std::size_t h = 0; h < heads_; ++h) {  // from here on: what a weight of 1 adds
-    const std::size_t at = relation * heads_ + h;
-    scratch.sums[h] =
-        static_cast<double>(coefficient_[at]) / (scratch.sums[h] + static_cast<double>(kappa_[at]));
-  }
-  for (std::size_t s = 0; s < slots; ++s) {
-    const std::size_t slot = relation * slots + s;
-    double share = 0.0;
+// Lists the peers of all relations, and asks for their rows before they are needed: they lie far
+// apart, and the memory can bring many at once.
+void CredibilityPass::ListPeers(const CredibilityQuestion& question, Scratch& scratch) const {
+  const std::size_t per_relation = question.peers.size() / relations_;
+  const float* numeric = question.rows->numeric.data();
+  const std::int32_t* words = question.rows->categories.data();
+  std::size_t count = 0;
+  for (std::size_t slot = 0; slot < question.peers.size(); ++slot) {
     if (question.peers[slot] >= 0) {
-      for (std::size_t h = 0; h < heads_; ++h) {
-        share += scratch.sums[h] * scratch.weights[s * heads_ + h];
-      }
-      share *= static_cast<double>(question.residuals[slot]);
+      const auto peer = static_cast<std::size_t>(question.peers[slot]);
+      const LoanNumbers row{numeric + peer * numeric_, words + peer * words_};
+      for (std::size_t d = 0; d < numeric_; d += kFloatsPerLine) Fetch(row.numeric + d);
+      Fetch(row.categories);
+      scratch.peers[count] = row;
+      scratch.slots[count++] = slot;
     }
-    scratch.contributions[slot] = share;
+    if ((slot + 1) % per_relation == 0) scratch.relation_ends[slot / per_relation] = count;
+  }
+}
+
+// Writes the weights of all peers.
+void CredibilityPass::Weigh(const CredibilityQuestion& question, const Quad& quad,
+                            Scratch& scratch) const {
+  float* penalties = scratch.penalties.data();
+  std::size_t peer = 0;
+  for (std::size_t r = 0; r < relations_; ++r) {
+    const auto& decay = quad.decay[r];
+    for (; peer < scratch.relation_ends[r]; ++peer) {
+      const float years = question.years[scratch.slots[peer]];
+      for (std::size_t h = 0; h < kPenaltyHeads; ++h) {
+        penalties[peer * kPenaltyHeads + h] = years * decay[h];
+      }
+    }
+  }
+  AddPenalties(quad.penalties, {question.numeric.data(), question.categories.data()},
+               std::span(scratch.peers).first(peer), penalties);
+  ExpOfNegated(penalties, peer * kPenaltyHeads, scratch.weights.data());
+}
+
+// Adds to each slot what it adds, but for its residual, through one relation and quad of heads.
+void CredibilityPass::Split(const Quad& quad, std::size_t relation, Scratch& scratch) const {
+  const std::size_t begin = relation == 0 ? 0 : scratch.relation_ends[relation - 1];
+  const std::size_t end = scratch.relation_ends[relation];
+  const Heads sums = SumOf(scratch.weights.data(), begin, end);
+  Heads shares;  // what a weight of 1 adds
+  for (std::size_t h = 0; h < kPenaltyHeads; ++h) {
+    shares[h] = quad.coefficient[relation][h] / (sums[h] + quad.kappa[relation][h]);
+  }
+  for (std::size_t peer = begin; peer < end; ++peer) {
+    const double* weights = scratch.weights.data() + peer * kPenaltyHeads;
+    double share = scratch.contributions[scratch.slots[peer]];
+    for (std::size_t h = 0; h < kPenaltyHeads; ++h) share += shares[h] * weights[h];
+    scratch.contributions[scratch.slots[peer]] = share;
+  }
+}
+
+// What the hidden layer of the deep variant sees of one quad of heads.
+void CredibilityPass::Pool(const CredibilityQuestion& question, std::size_t quad,
+                           Scratch& scratch) const {
+  const std::size_t first = quad * kPenaltyHeads;
+  std::size_t begin = 0;
+  for (std::size_t r = 0; r < relations_; ++r) {
+    const std::size_t end = scratch.relation_ends[r];
+    const Heads sums = SumOf(scratch.weights.data(), begin, end);
+    for (std::size_t h = 0; h < std::min(kPenaltyHeads, heads_ - first); ++h) {
+      double weighted = 0.0;
+      for (std::size_t peer = begin; peer < end; ++peer) {
+        weighted += scratch.weights[peer * kPenaltyHeads + h] *
+                    static_cast<double>(question.residuals[scratch.slots[peer]]);
+      }
+      const std::size_t at = r * heads_ + first + h;
+      scratch.pooled[at] = static_cast<float>(weighted / (sums[h] + quads_[quad].kappa[r][h]));
+      scratch.evidence[at] = static_cast<float>(std::log1p(sums[h]));
+    }
+    begin = end;
   }
 }
 
@@ -192,18 +245,28 @@ double CredibilityPass::Deep(Scratch& scratch) const {
 }
 
 double CredibilityPass::Forecast(const CredibilityQuestion& question, Scratch& scratch) const {
-  // resize keeps the capacity.
-  scratch.contributions.resize(question.peers.size());
-  scratch.penalties.resize(heads_);
-  scratch.weights.resize(question.peers.size() / relations_ * heads_);
+  const std::size_t slots = question.peers.size();
+  scratch.contributions.assign(slots, 0.0);  // assign and resize keep the capacity
+  scratch.peers.resize(slots);
+  scratch.slots.resize(slots);
+  scratch.relation_ends.assign(relations_, 0);
+  scratch.penalties.resize(slots * kPenaltyHeads);
+  scratch.weights.resize(slots * kPenaltyHeads);
   scratch.pooled.resize(relations_ * heads_);
   scratch.evidence.resize(relations_ * heads_);
-  for (std::size_t r = 0; r < relations_; ++r) {
-    Pool(question, r, scratch);
-    Split(question, r, scratch);
+  ListPeers(question, scratch);
+  for (std::size_t quad = 0; quad < quads_.size(); ++quad) {
+    Weigh(question, quads_[quad], scratch);
+    for (std::size_t r = 0; r < relations_; ++r) Split(quads_[quad], r, scratch);
+    if (deep_) Pool(question, quad, scratch);
   }
   double delta = 0.0;
-  for (const double contribution : scratch.contributions) delta += contribution;
+  const std::size_t peers = relations_ == 0 ? 0 : scratch.relation_ends.back();
+  for (std::size_t peer = 0; peer < peers; ++peer) {
+    const std::size_t slot = scratch.slots[peer];
+    scratch.contributions[slot] *= static_cast<double>(question.residuals[slot]);
+    delta += scratch.contributions[slot];
+  }
   if (!deep_) return delta;
   JoinInputs(question, scratch);
   return delta + Deep(scratch);

@@ -1,6 +1,7 @@
 // The residual credibility network (model/predictor/credibility.h) without LibTorch, for one loan.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,6 +12,7 @@
 #include "model/artifact/tensor.h"
 #include "model/features/feature_schema.h"
 #include "model/peers/peer_slots.h"
+#include "model/runtime/kernels/peer_penalties.h"
 #include "model/runtime/linear.h"
 
 namespace recoup::model {
@@ -46,15 +48,16 @@ class CredibilityPass {
 
    private:
     friend class CredibilityPass;
-    std::vector<float> penalties;  // [H]
-    std::vector<double> weights;   // [slots, H] of one relation
-    std::vector<double> sums;      // [H] of one relation: of weights
-    std::vector<double> weighted;  // [H] of one relation: of weights times residuals
-    std::vector<float> pooled;     // [R, H]
-    std::vector<float> evidence;   // [R, H]
-    std::vector<float> inputs;     // [I]
-    std::vector<float> hidden;     // [Z]
-    std::vector<float> block;      // [Z]
+    std::vector<LoanNumbers> peers;          // of all relations, in order
+    std::vector<std::size_t> slots;          // of each peer
+    std::vector<std::size_t> relation_ends;  // [R], into peers
+    std::vector<float> penalties;            // [peers, kPenaltyHeads] of one quad of heads
+    std::vector<double> weights;             // the same, as weights
+    std::vector<float> pooled;               // [R, H]
+    std::vector<float> evidence;             // [R, H]
+    std::vector<float> inputs;               // [I]
+    std::vector<float> hidden;               // [Z]
+    std::vector<float> block;                // [Z]
   };
 
   /// Of `shape` only the widths count.
@@ -70,21 +73,29 @@ class CredibilityPass {
  private:
   CredibilityPass() = default;
 
+  /// kPenaltyHeads of the heads, side by side. Where there are fewer, the rest weighs nothing.
+  struct Quad {
+    PenaltyMap penalties;
+    // [R]
+    std::vector<std::array<float, kPenaltyHeads>> decay;         // after softplus
+    std::vector<std::array<double, kPenaltyHeads>> kappa;        // after softplus; 1 beyond H
+    std::vector<std::array<double, kPenaltyHeads>> coefficient;  // 0 beyond H
+  };
+
+  Quad MakeQuad(const TensorMap& weights, std::size_t first_head) const;
   void PackDeep(const TensorMap& weights, const LoanRows& shape);
-  void Penalise(const CredibilityQuestion& question, std::size_t relation, std::size_t slot,
-                float* penalties) const;
-  void Pool(const CredibilityQuestion& question, std::size_t relation, Scratch& scratch) const;
-  void Split(const CredibilityQuestion& question, std::size_t relation, Scratch& scratch) const;
+  void ListPeers(const CredibilityQuestion& question, Scratch& scratch) const;
+  void Weigh(const CredibilityQuestion& question, const Quad& quad, Scratch& scratch) const;
+  void Split(const Quad& quad, std::size_t relation, Scratch& scratch) const;
+  void Pool(const CredibilityQuestion& question, std::size_t quad, Scratch& scratch) const;
   void JoinInputs(const CredibilityQuestion& question, Scratch& scratch) const;
   double Deep(Scratch& scratch) const;
 
   std::size_t relations_ = 0;
   std::size_t heads_ = 0;
-  std::vector<float> decay_;        // [R, H], after softplus
-  std::vector<float> kappa_;        // [R, H], after softplus
-  std::vector<float> coefficient_;  // [R, H]
-  Linear distance_;                 // D to H, after softplus
-  Linear mismatch_;                 // C to H, after softplus
+  std::size_t numeric_ = 0;
+  std::size_t words_ = 0;
+  std::vector<Quad> quads_;
 
   bool deep_ = false;
   std::vector<std::vector<float>> categories_;  // each [S_c, E]

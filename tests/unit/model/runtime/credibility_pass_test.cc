@@ -2,9 +2,12 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "model/runtime/kernels/instruction_sets.h"
 #include "tests/unit/model/runtime/credibility_example.h"
 
 namespace recoup::model {
@@ -95,6 +98,125 @@ TEST_CASE("What stands in an empty slot counts for nothing") {
     if (slots.peers[slot] < 0) slots.residuals[slot] = slots.years[slot] = NAN;
   }
   CHECK(Deltas(example) == expected);
+}
+
+// The heads [first, first + count) of an additive network of four.
+TensorMap HeadsOf(const TensorMap& weights, std::size_t first, std::size_t count) {
+  TensorMap taken = weights;
+  for (auto& [name, tensor] : taken) {
+    const bool heads_are_rows = name == "credibility.distance" || name == "credibility.mismatch";
+    const auto columns = static_cast<std::size_t>(tensor.shape[1]);
+    std::vector<float> values;
+    for (std::size_t i = 0; i < tensor.values.size(); ++i) {
+      const std::size_t head = heads_are_rows ? i / columns : i % columns;
+      if (head >= first && head < first + count) values.push_back(tensor.values[i]);
+    }
+    tensor.values = std::move(values);
+    tensor.shape[heads_are_rows ? 0 : 1] = static_cast<std::int64_t>(count);
+  }
+  return taken;
+}
+
+// Two networks' heads in one.
+TensorMap Joined(const TensorMap& a, const TensorMap& b) {
+  TensorMap joined = a;
+  for (auto& [name, tensor] : joined) {
+    const Tensor& other = b.at(name);
+    const bool heads_are_rows = name == "credibility.distance" || name == "credibility.mismatch";
+    const auto width_a = static_cast<std::ptrdiff_t>(tensor.shape[1]);
+    const auto width_b = static_cast<std::ptrdiff_t>(other.shape[1]);
+    std::vector<float> values;
+    if (heads_are_rows) {
+      values = tensor.values;
+      values.insert(values.end(), other.values.begin(), other.values.end());
+    } else {
+      for (std::ptrdiff_t row = 0; row < tensor.shape[0]; ++row) {
+        const auto of_a = tensor.values.begin() + row * width_a;
+        const auto of_b = other.values.begin() + row * width_b;
+        values.insert(values.end(), of_a, of_a + width_a);
+        values.insert(values.end(), of_b, of_b + width_b);
+      }
+    }
+    tensor.values = std::move(values);
+    const std::size_t axis = heads_are_rows ? 0 : 1;
+    tensor.shape[axis] += other.shape[axis];
+  }
+  return joined;
+}
+
+TEST_CASE("Any number of heads adds up to what they add one by one") {
+  auto example = testing::RandomCredibility(CredibilityVariant::kAdditive, 7);
+  const TensorMap four = example.weights;
+  example.weights = testing::RandomCredibility(CredibilityVariant::kAdditive, 8).weights;
+  const TensorMap ten = Joined(Joined(four, example.weights), HeadsOf(four, 1, 2));
+  std::vector<double> expected = Deltas(example);
+  for (const std::size_t head : {0U, 1U, 2U, 3U, 1U, 2U}) {
+    example.weights = HeadsOf(four, head, 1);
+    const std::vector<double> added = Deltas(example);
+    for (std::size_t i = 0; i < added.size(); ++i) expected[i] += added[i];
+  }
+  example.weights = ten;
+  const std::vector<double> deltas = Deltas(example);
+  for (std::size_t i = 0; i < deltas.size(); ++i) CHECK(std::abs(deltas[i] - expected[i]) < 1e-12);
+}
+
+// Rows of `width` numbers become rows of `wider`, from column `offset` on; 0 around them.
+std::vector<float> Widened(const std::vector<float>& rows, std::size_t width, std::size_t wider,
+                           std::size_t offset) {
+  std::vector<float> widened(rows.size() / width * wider, 0.0F);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    widened[i / width * wider + offset + i % width] = rows[i];
+  }
+  return widened;
+}
+
+// The four heads stand from `offset` on among seven, whose others nothing listens to.
+TensorMap AmongSeven(TensorMap weights, std::size_t offset) {
+  for (const char* name : {"decay", "kappa", "coefficient"}) {
+    Tensor& tensor = weights.at("credibility." + std::string(name));
+    tensor = {{tensor.shape[0], 7}, Widened(tensor.values, 4, 7, offset)};
+  }
+  for (const char* name : {"distance", "mismatch"}) {
+    Tensor& tensor = weights.at("credibility." + std::string(name));
+    const auto width = static_cast<std::size_t>(tensor.shape[1]);
+    tensor = {{7, tensor.shape[1]}, Widened(tensor.values, 4 * width, 7 * width, offset * width)};
+  }
+  // Of the inputs: 6 numbers and 2 words of 4, then 3 relations of heads, twice, then the context.
+  Tensor& hidden = weights.at("credibility.hidden.weight");
+  std::vector<float> values;
+  for (std::int64_t row = 0; row < hidden.shape[0]; ++row) {
+    const auto begin = hidden.values.begin() + row * hidden.shape[1];
+    const std::vector<float> heads(begin + 14, begin + 14 + 24);
+    const std::vector<float> widened = Widened(heads, 4, 7, offset);
+    values.insert(values.end(), begin, begin + 14);
+    values.insert(values.end(), widened.begin(), widened.end());
+    values.insert(values.end(), begin + 14 + 24, begin + hidden.shape[1]);
+  }
+  hidden = {{hidden.shape[0], 14 + 42 + 2}, values};
+  return weights;
+}
+
+TEST_CASE("Where the heads stand among others changes nothing") {
+  auto example = testing::RandomCredibility(CredibilityVariant::kDeep, 10);
+  const auto expected = Deltas(example);
+  const TensorMap four = example.weights;
+  for (const std::size_t offset : {0U, 1U, 3U}) {
+    example.weights = AmongSeven(four, offset);
+    CHECK(Deltas(example) == expected);
+  }
+}
+
+TEST_CASE("Every instruction set gives the same bytes") {
+  for (const CredibilityVariant variant :
+       {CredibilityVariant::kAdditive, CredibilityVariant::kDeep}) {
+    const auto example = testing::RandomCredibility(variant, 9);
+    const auto expected = Deltas(example);
+    for (const std::string& set : InstructionSets()) {
+      const UseOnlyInstructionSet only(set);
+      INFO(set);
+      CHECK(Deltas(example) == expected);
+    }
+  }
 }
 
 TEST_CASE("A credibility network that is not whole gives no pass") {
