@@ -14,6 +14,7 @@
 #include "server/cli/commands.h"
 #include "server/cli/learning_options.h"
 #include "server/cli/report_file.h"
+#include "server/cli/source_options.h"
 #include "server/lifecycle/model_repository.h"
 
 namespace recoup::cli {
@@ -31,6 +32,7 @@ struct EvaluateCommand {
   /// A model to judge as it is, in place of a freshly trained one.
   std::filesystem::path models;
   std::string model_version;
+  std::string backend = "auto";
   std::vector<std::string> rows;
   std::optional<std::int32_t> lag;
   std::string new_groups;
@@ -70,9 +72,9 @@ Result<model::EvaluationTable> Compare(const EvaluateCommand& command,
   model::NetworkSource network = FindNetworkSource();
   std::shared_ptr<const server::ActiveModel> active;
   if (!command.models.empty()) {
-    RECOUP_ASSIGN(
-        const auto models,
-        server::ModelRepository::Open(command.models, {.active_version = command.model_version}));
+    RECOUP_ASSIGN(const auto models, server::ModelRepository::Open(
+                                         command.models, {.active_version = command.model_version,
+                                                          .backend = command.backend}));
     RECOUP_ASSIGN(active, models->Active());
     network.artifact = &active->artifact;
     network.predictor = active->predictor.get();
@@ -122,6 +124,7 @@ void AddEvaluateCommand(CLI::App& program, Action& action) {
                       "Judge the model in this directory as it is, instead of training one");
   command->add_option("--model", options->model_version,
                       "Version of the model to judge (default: the highest)");
+  AddBackendOption(*command, options->backend);
   command
       ->add_option("--rows", options->rows,
                    "Only these rows: tabular, ensemble, network (default: all)")
@@ -155,6 +158,8 @@ void AddEvaluateCommand(CLI::App& program, Action& action) {
       "    --validation-before 2011-01-01 --test-from 2011-07-01\n"
       "  recoup evaluate --store sba/store --rows ensemble \\\n"
       "    --new-groups out.originated_by.party:0/3 --warm\n"
+      "  recoup evaluate --store sba/store --models sba/models --backend local-int4 --rows "
+      "network\n"
       "  recoup evaluate --store sba/store --leak-check");
   command->callback([options, &action] {
     action = [options](const CommandIo& io) { return Run(*options, io); };

@@ -7,18 +7,22 @@
 
 namespace recoup::cli {
 
+void AddBackendOption(CLI::App& command, std::string& backend) {
+  command
+      .add_option(
+          "--backend", backend,
+          "auto, local (in as few bits as the model has, 8 before 4), local-fp32, local-int8, "
+          "local-int4 or torch")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "local", "local-fp32", "local-int8", "local-int4", "torch"}));
+}
+
 void AddSourceOptions(CLI::App& command, SourceOptions& options) {
   command.add_option("--store", options.store, "Store directory")->capture_default_str();
   command.add_option("--models", options.models, "Directory that holds the models")
       ->capture_default_str();
   command.add_option("--model", options.model_version, "Model version (default: the highest)");
-  command
-      .add_option(
-          "--backend", options.backend,
-          "auto, local (in as few bits as the model has, 8 before 4), local-fp32, local-int8, "
-          "local-int4 or torch")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "local", "local-fp32", "local-int8", "local-int4", "torch"}));
+  AddBackendOption(command, options.backend);
   command.add_option("--server", options.server,
                      "Ask the server at HOST:PORT instead of opening a store");
   command.add_option("--tls-cert", options.tls_certificate, "Client certificate (PEM)");

@@ -29,6 +29,9 @@ struct SourceOptions {
 
 using Warn = std::function<void(const std::string&)>;
 
+/// Adds --backend: what computes the network (server/lifecycle/model_loader.h).
+void AddBackendOption(CLI::App& command, std::string& backend);
+
 /// Adds --store, --models, --model, --backend, --server and --tls-* to a command.
 void AddSourceOptions(CLI::App& command, SourceOptions& options);
 
