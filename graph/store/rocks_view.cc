@@ -130,12 +130,18 @@ Result<NodeRecord> RocksView::Node(NodeId id) const {
   return record;
 }
 
+// Few stores use every kind of edge, and readers ask for all of them: a key that is not there is
+// as dear to look for as one that is.
+bool RocksView::HasEdges(EdgeKind kind) const {
+  return moment_->state.statistics.edges.contains(kind);
+}
+
 // Visits the newest visible entry of each edge that stands, newest first.
 template <typename Visit>
 Result<void> RocksView::VisitEdges(NodeId id, Relation relation, std::size_t limit,
                                    Visit visit) const {
   RECOUP_ASSIGN(const bool gone, IsGone(id));
-  if (gone || limit == 0) return {};
+  if (gone || limit == 0 || !HasEdges(relation.kind)) return {};
   NodeSet seen;
   return VisitHistory(EdgesOf(id, relation), EndOf(as_of_), nullptr,
                       [&](EntryOrder order, std::string_view payload) -> Result<Step> {
@@ -260,7 +266,7 @@ Result<std::vector<ResolvedPeer>> RocksView::ResolvedPeers(NodeId entity, Relati
                                                            std::size_t limit) const {
   std::vector<ResolvedPeer> found;
   RECOUP_ASSIGN(const bool gone, IsGone(entity));
-  if (gone || limit == 0 || as_of_ == Date::Min()) return found;
+  if (gone || limit == 0 || as_of_ == Date::Min() || !HasEdges(relation.kind)) return found;
   RECOUP_TRY(VisitHistory(PeersOf(entity, relation), EndOf(as_of_.PlusDays(-1)), nullptr,
                           [&](EntryOrder order, std::string_view payload) -> Result<Step> {
                             RECOUP_ASSIGN(const PeerEntry entry, DecodePeer(order, payload));

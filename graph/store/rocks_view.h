@@ -54,6 +54,7 @@ class RocksView final : public GraphView {
   Result<void> VisitEdges(NodeId id, Relation relation, std::size_t limit, Visit visit) const;
   /// The order of the newest entry that could be known by this day.
   static EntryOrder EndOf(Date day);
+  bool HasEdges(EdgeKind kind) const;
   Result<bool> Exists(NodeId id) const;
   Result<bool> IsGone(NodeId id) const;
   Result<bool> IsShort(const HistoryName& name) const;
