@@ -52,9 +52,21 @@ class GraphStore {
   /// Returns the last offset applied from this source, if any.
   virtual Result<std::optional<std::uint64_t>> AppliedOffset(std::string_view source) const = 0;
 
-  /// Calls `visit` with every applied batch of the facts log, oldest first, until it fails.
+  /// Calls `visit` with the applied batches of the facts log that came after epoch `after`, oldest
+  /// first, until it fails.
   /// Errors: kDataLoss (the log is damaged), or what `visit` returned.
-  virtual Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit) const = 0;
+  virtual Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit,
+                              std::uint64_t after) const = 0;
+  Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit) const {
+    return Replay(visit, 0);
+  }
+
+  /// Keeps a few bytes beside the facts, such as what a cache was made from. No view shows them and
+  /// no epoch counts them; they go where the store goes: a backup holds those of its own time.
+  /// Errors: kUnavailable (the disk failed).
+  virtual Result<void> SetNote(std::string_view name, std::string_view text) = 0;
+  /// Returns the last note of this name, if any. Errors: kDataLoss, kUnavailable.
+  virtual Result<std::optional<std::string>> Note(std::string_view name) const = 0;
 };
 
 struct RocksStoreOptions {
@@ -62,6 +74,9 @@ struct RocksStoreOptions {
   bool must_exist = false;
   /// Unit: bytes of RocksDB's block cache.
   std::uint64_t block_cache_bytes = std::uint64_t{256} << 20;
+  /// Unit: bytes of new facts kept in memory by each of six column families before they go into a
+  /// file. Large ones make imports faster; a tenth of them is taken at once, whatever comes.
+  std::uint64_t write_buffer_bytes = std::uint64_t{64} << 20;
 };
 
 /// Opens the RocksDB store in `directory`, creating it if absent.

@@ -42,6 +42,19 @@ class MemoryGraphStore final : public GraphStore {
     return state_.image.statistics();
   }
 
+  Result<void> SetNote(std::string_view name, std::string_view text) override {
+    const std::lock_guard one_at_a_time(notes_mutex_);
+    notes_[std::string(name)] = text;
+    return {};
+  }
+
+  Result<std::optional<std::string>> Note(std::string_view name) const override {
+    const std::lock_guard one_at_a_time(notes_mutex_);
+    const auto found = notes_.find(std::string(name));
+    if (found == notes_.end()) return std::optional<std::string>();
+    return std::optional(found->second);
+  }
+
   Result<std::optional<std::uint64_t>> AppliedOffset(std::string_view source) const override {
     const auto guard = state_.lock.Read();
     const auto found = offsets_.find(source);
@@ -49,9 +62,12 @@ class MemoryGraphStore final : public GraphStore {
     return std::optional(found->second);
   }
 
-  Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit) const override {
+  using GraphStore::Replay;
+  Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit,
+                      std::uint64_t after) const override {
     const std::size_t last = LogSize();
-    for (std::size_t i = 0; i < last; ++i) {
+    if (after > last) return Error{ErrorCode::kDataLoss, "a batch of the facts log is missing"};
+    for (std::size_t i = after; i < last; ++i) {
       RECOUP_ASSIGN(const FactBatch batch, DecodeBatch(RecordAt(i)));
       RECOUP_TRY(visit(batch));
     }
@@ -78,6 +94,8 @@ class MemoryGraphStore final : public GraphStore {
   MemoryState state_;
   std::map<std::string, std::uint64_t, std::less<>> offsets_;
   std::vector<std::string> log_;
+  mutable std::mutex notes_mutex_;
+  std::map<std::string, std::string> notes_;
 };
 
 }  // namespace

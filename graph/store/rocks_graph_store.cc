@@ -32,10 +32,7 @@ class RocksGraphStore final : public GraphStore {
   Result<ApplyReceipt> Apply(const FactBatch& batch) override {
     RECOUP_TRY(CheckBatch(batch));
     const std::lock_guard one_at_a_time(apply_mutex_);
-    if (failed_) {
-      return Error{ErrorCode::kUnavailable,
-                   "the store takes no more writes since its disk failed; reopen it"};
-    }
+    if (failed_) return Failed();
     const std::shared_ptr<const RocksMoment> before = Current();
     RECOUP_ASSIGN(const std::optional<std::uint64_t> applied, AppliedOffset(batch.source));
     if (applied.has_value() && batch.source_offset <= *applied) {
@@ -53,6 +50,26 @@ class RocksGraphStore final : public GraphStore {
 
   Result<StoreStatistics> Statistics() const override { return Current()->state.statistics; }
 
+  Result<void> SetNote(std::string_view name, std::string_view text) override {
+    const std::lock_guard one_at_a_time(apply_mutex_);
+    if (failed_) return Failed();
+    const std::string key = NoteKey(name);
+    rocksdb::WriteBatch write;
+    database_->Put(Family::kMeta, key, Seal(key, text), &write);
+    const Result<void> written = database_->Write(&write);
+    failed_ = !written.has_value();
+    return written;
+  }
+
+  Result<std::optional<std::string>> Note(std::string_view name) const override {
+    const std::string key = NoteKey(name);
+    rocksdb::PinnableSlice record;
+    RECOUP_ASSIGN(const bool found, database_->Get(Family::kMeta, key, nullptr, &record));
+    if (!found) return std::optional<std::string>();
+    RECOUP_ASSIGN(const std::string_view text, Unseal(key, record.ToStringView()));
+    return std::optional(std::string(text));
+  }
+
   Result<std::optional<std::uint64_t>> AppliedOffset(std::string_view source) const override {
     if (source.empty()) return std::optional<std::uint64_t>();
     const std::string key = SourceKey(source);
@@ -63,11 +80,13 @@ class RocksGraphStore final : public GraphStore {
     return std::optional(ByteReader(body).Varint());
   }
 
-  Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit) const override {
+  using GraphStore::Replay;
+  Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit,
+                      std::uint64_t after) const override {
     const std::shared_ptr<const RocksMoment> moment = Current();
     RocksDatabase::Cursor cursor(*database_, Family::kFact, "", moment->snapshot.get());
-    std::uint64_t epoch = 0;
-    for (cursor.SeekToFirst(); cursor.Valid(); cursor.Next()) {
+    std::uint64_t epoch = after;
+    for (cursor.Seek(FactKey(after + 1)); cursor.Valid(); cursor.Next()) {
       if (cursor.key() != FactKey(++epoch)) break;
       RECOUP_ASSIGN(const std::string_view body, Unseal(cursor.key(), cursor.value()));
       RECOUP_ASSIGN(const FactBatch batch, DecodeBatch(body));
@@ -81,6 +100,11 @@ class RocksGraphStore final : public GraphStore {
   }
 
  private:
+  static Error Failed() {
+    return {ErrorCode::kUnavailable,
+            "the store takes no more writes since its disk failed; reopen it"};
+  }
+
   std::shared_ptr<const RocksMoment> Current() const {
     const std::lock_guard guard(moment_mutex_);
     return moment_;
@@ -168,7 +192,9 @@ Result<std::unique_ptr<GraphStore>> OpenRocksGraphStoreIn(const std::filesystem:
 
 Result<std::unique_ptr<GraphStore>> OpenRocksGraphStore(const std::filesystem::path& directory,
                                                         const RocksStoreOptions& options) {
-  return OpenRocksGraphStoreIn(directory, options, RocksEnvironment());
+  RocksEnvironment environment;
+  environment.write_buffer_bytes = options.write_buffer_bytes;
+  return OpenRocksGraphStoreIn(directory, options, environment);
 }
 
 }  // namespace recoup::graph

@@ -71,6 +71,8 @@ std::string SourceKey(std::string_view source) {
   return std::string(kSourcePrefix) + std::string(source);
 }
 
+std::string NoteKey(std::string_view name) { return std::string(kNotePrefix) + std::string(name); }
+
 std::string AttributeKey(std::uint64_t number) { return BigEndianKey(kAttributePrefix, number); }
 std::string RemovedKey(NodeId node) { return BigEndianKey(kRemovedPrefix, node.value()); }
 

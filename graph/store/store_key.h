@@ -59,11 +59,13 @@ std::string ExternalIdKey(const NodeKey& key);
 std::string SourceKey(std::string_view source);
 std::string AttributeKey(std::uint64_t number);
 std::string RemovedKey(NodeId node);
+std::string NoteKey(std::string_view name);
 
 inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kStateKey = "state";
 inline constexpr std::string_view kSourcePrefix = "source/";
 inline constexpr std::string_view kAttributePrefix = "attribute/";
 inline constexpr std::string_view kRemovedPrefix = "removed/";
+inline constexpr std::string_view kNotePrefix = "note/";
 
 }  // namespace recoup::graph

@@ -90,6 +90,39 @@ TEST_CASE("A replayed source offset changes nothing") {
   CHECK(store->Apply(batch)->epoch == 2);
 }
 
+TEST_CASE("A note is kept beside the facts, and no epoch counts it") {
+  StoreUnderTest store(AnyKind());
+  Apply(store, {Upsert(kLoan, 1)});
+  CHECK(*store->Note("peers") == std::nullopt);
+  REQUIRE(store->SetNote("peers", std::string_view("a\0b", 3)).has_value());
+  REQUIRE(store->SetNote("other", "").has_value());
+  REQUIRE(store->SetNote("peers", std::string_view("a\0c", 3)).has_value());
+  CHECK(*store->Note("peers") == std::string("a\0c", 3));
+  CHECK(*store->Note("other") == "");
+  CHECK(store->Statistics()->epoch == 1);
+  CHECK(store->Statistics()->facts == 1);
+}
+
+TEST_CASE("The log can be read from any epoch on") {
+  StoreUnderTest store(AnyKind());
+  for (int day = 1; day <= 4; ++day) Apply(store, {Upsert(kLoan, day)});
+  store.Reopen();
+  for (std::uint64_t after = 0; after <= 5; ++after) {
+    std::vector<Date> days;
+    const auto visit = [&days](const FactBatch& batch) -> Result<void> {
+      days.push_back(std::get<NodeFact>(batch.facts.front()).dates.known_at);
+      return {};
+    };
+    const auto replayed = store->Replay(visit, after);
+    INFO("after " << after);
+    // There is no epoch 5: whoever asks for what came after it has another store in mind.
+    REQUIRE(replayed.has_value() == (after <= 4));
+    if (after > 4) continue;
+    REQUIRE(days.size() == 4 - after);
+    if (!days.empty()) CHECK(days.front() == Date(static_cast<std::int32_t>(after) + 1));
+  }
+}
+
 TEST_CASE("Batches without a source are never taken for replays") {
   StoreUnderTest store(AnyKind());
   CHECK(store->Apply(Batch({Upsert(kLoan, 1)}))->facts_applied == 1);

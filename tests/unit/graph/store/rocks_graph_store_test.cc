@@ -243,5 +243,18 @@ TEST_CASE("A damaged block is reported, not misread", "[faults]") {
   CHECK(replayed.error().code == ErrorCode::kDataLoss);
 }
 
+TEST_CASE("A note is still there after the store was opened again", "[store]") {
+  const TemporaryDirectory directory;
+  {
+    const auto store = OpenRocksGraphStore(directory.path() / "store");
+    REQUIRE(store.has_value());
+    REQUIRE((*store)->SetNote("peers", "seal").has_value());
+  }
+  const auto store = OpenRocksGraphStore(directory.path() / "store");
+  REQUIRE(store.has_value());
+  CHECK(*(*store)->Note("peers") == "seal");
+  CHECK(*(*store)->Note("seal") == std::nullopt);
+}
+
 }  // namespace
 }  // namespace recoup::graph
