@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "graph/types/result.h"
 #include "model/features/peer_pool.h"
@@ -31,6 +32,11 @@ void Decay(double factor, PeerTotals* totals) {
   totals->decayed_surprise *= factor;
   totals->decayed_residual_count *= factor;
   totals->decayed_residual *= factor;
+}
+
+void DecayBetween(Date earlier, Date later, PeerTotals* totals) {
+  if (earlier == later) return;  // times 1
+  Decay(std::exp2(-YearsBetween(earlier, later)), totals);
 }
 
 void Subtract(const PeerTotals& other, PeerTotals* totals) {
@@ -63,40 +69,70 @@ void PeerTotals::Add(const PeerTotals& other) {
                            : std::min(years_since_newest, other.years_since_newest);
 }
 
-void PeerHistory::Append(const PeerOutcome& outcome) {
+PeerHistories::PeerHistories(std::vector<PeerOutcome> outcomes, std::size_t groups,
+                             std::span<const PeerMembership> memberships)
+    : outcomes_(std::move(outcomes)), ends_(groups + 1), kept_ends_(groups + 1) {
+  for (const PeerMembership& membership : memberships) ++ends_[membership.group + 1];
+  for (std::size_t group = 0; group < groups; ++group) {
+    kept_ends_[group + 1] =
+        kept_ends_[group] + static_cast<std::uint32_t>(ends_[group + 1] / kKeptEvery);
+    ends_[group + 1] += ends_[group];
+  }
+  loans_.resize(memberships.size());
+  kept_.resize(kept_ends_.back());
+  std::vector<std::uint32_t> next(ends_.begin(), ends_.end() - 1);
+  for (const PeerMembership& membership : memberships) {
+    loans_[next[membership.group]++] = membership.loan;
+  }
+  for (std::size_t group = 0; group < groups; ++group) {
+    PeerTotals totals;
+    std::uint32_t kept = kept_ends_[group];
+    for (std::uint32_t i = ends_[group]; kept < kept_ends_[group + 1]; ++i) {
+      RECOUP_CHECK(i == ends_[group] || loans_[i - 1] < loans_[i]);
+      Step(loans_[i], i == ends_[group] ? PeerDay::kNobody : loans_[i - 1], &totals);
+      if ((i + 1 - ends_[group]) % kKeptEvery == 0) kept_[kept++] = totals;
+    }
+  }
+}
+
+// Goes on from the outcome of `before`, if there is one, to the next.
+void PeerHistories::Step(std::uint32_t loan, std::uint32_t before, PeerTotals* totals) const {
+  const PeerOutcome& outcome = outcomes_[loan];
+  if (before != PeerDay::kNobody) {
+    RECOUP_CHECK(outcomes_[before].known_at <= outcome.known_at);
+    DecayBetween(outcomes_[before].known_at, outcome.known_at, totals);
+  }
+  totals->Add(TotalsOf(outcome, 1.0));
+}
+
+std::span<const std::uint32_t> PeerHistories::KnownBefore(std::uint32_t group,
+                                                          const PeerDay& day) const {
+  const std::span<const std::uint32_t> all =
+      std::span(loans_).subspan(ends_[group], ends_[group + 1] - ends_[group]);
+  const auto end = std::lower_bound(all.begin(), all.end(), day.known);
+  return all.first(static_cast<std::size_t>(end - all.begin()));
+}
+
+PeerTotals PeerHistories::TotalsBefore(std::uint32_t group, const PeerDay& day) const {
+  std::span<const std::uint32_t> known = KnownBefore(group, day);
+  if (known.empty()) return {};
+  const std::size_t kept = known.size() / kKeptEvery;
   PeerTotals totals;
-  if (!steps_.empty()) {
-    const Step& last = steps_.back();
-    RECOUP_CHECK(last.outcome.known_at <= outcome.known_at);
-    totals = last.totals;
-    Decay(std::exp2(-YearsBetween(last.outcome.known_at, outcome.known_at)), &totals);
+  if (kept > 0) totals = kept_[kept_ends_[group] + kept - 1];
+  for (std::size_t i = kept * kKeptEvery; i < known.size(); ++i) {
+    Step(known[i], i == 0 ? PeerDay::kNobody : known[i - 1], &totals);
   }
-  totals.Add(TotalsOf(outcome, 1.0));
-  steps_.push_back({outcome, totals});
-}
-
-std::size_t PeerHistory::KnownBefore(Date day) const {
-  const auto end =
-      std::lower_bound(steps_.begin(), steps_.end(), day,
-                       [](const Step& step, Date limit) { return step.outcome.known_at < limit; });
-  return static_cast<std::size_t>(end - steps_.begin());
-}
-
-PeerTotals PeerHistory::TotalsBefore(Date day, std::uint32_t left_out) const {
-  std::size_t known = KnownBefore(day);
-  if (known == 0) return {};
-  PeerTotals totals = steps_[known - 1].totals;
-  Decay(std::exp2(-YearsBetween(steps_[known - 1].outcome.known_at, day)), &totals);
+  DecayBetween(outcomes_[known.back()].known_at, day.day, &totals);
   // Rare: only a loan that is valued after its own outcome was known finds itself among the peers.
-  for (std::size_t i = left_out == kNobody ? 0 : known; i-- > 0;) {
-    const PeerOutcome& outcome = steps_[i].outcome;
-    if (outcome.loan != left_out) continue;
-    Subtract(TotalsOf(outcome, std::exp2(-YearsBetween(outcome.known_at, day))), &totals);
-    if (i + 1 == known) --known;
-    break;
+  const bool meets_itself = day.left_out != PeerDay::kNobody &&
+                            std::binary_search(known.begin(), known.end(), day.left_out);
+  if (meets_itself) {
+    const PeerOutcome& outcome = outcomes_[day.left_out];
+    Subtract(TotalsOf(outcome, std::exp2(-YearsBetween(outcome.known_at, day.day))), &totals);
+    if (known.back() == day.left_out) known = known.first(known.size() - 1);
+    if (known.empty()) return {};
   }
-  if (known == 0) return {};
-  totals.years_since_newest = YearsBetween(steps_[known - 1].outcome.known_at, day);
+  totals.years_since_newest = YearsBetween(outcomes_[known.back()].known_at, day.day);
   return totals;
 }
 

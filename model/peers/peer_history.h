@@ -1,4 +1,4 @@
-// What the resolved members of one group brought in, as of any day.
+// What the resolved members of each group brought in, as of any day.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,6 @@ namespace recoup::model {
 
 /// What one resolved loan adds to the groups it belongs to.
 struct PeerOutcome {
-  std::uint32_t loan = 0;  // position in the book
   Date known_at;
   double surprise = 0.0;  // outcome minus the mean of all outcomes known before its own day
   double residual = 0.0;  // outcome minus what was expected of the loan
@@ -36,31 +35,49 @@ struct PeerTotals {
   void Add(const PeerTotals& other);
 };
 
-/// The outcomes of one group in the order in which they became known. Appending costs O(1), a
-/// question O(log n): after each outcome the sums so far are kept, decayed to its day.
-/// Threads: questions may be asked concurrently, Append not.
-class PeerHistory {
- public:
-  /// REQUIRES: known_at not before that of the last one.
-  void Append(const PeerOutcome& outcome);
+/// That a loan speaks in a group.
+struct PeerMembership {
+  std::uint32_t group = 0;
+  std::uint32_t loan = 0;  // position in the book
+};
 
-  std::size_t size() const { return steps_.size(); }
-  /// Returns how many outcomes were known strictly before `day`.
-  std::size_t KnownBefore(Date day) const;
-  /// Position in the book of the i-th member, in the order of their outcomes.
-  std::uint32_t LoanAt(std::size_t i) const { return steps_[i].outcome.loan; }
-
+/// Until when outcomes are heard, and whose is not.
+struct PeerDay {
   static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
-  /// Returns the sums over outcomes known strictly before `day`, without `left_out` (a loan's own
-  /// outcome never speaks for it).
-  PeerTotals TotalsBefore(Date day, std::uint32_t left_out = kNobody) const;
+
+  Date day;
+  /// How many loans of the book were known strictly before the day: they come first in it.
+  std::uint32_t known = 0;
+  /// A loan's own outcome never speaks for it.
+  std::uint32_t left_out = kNobody;
+};
+
+/// The outcomes of all groups, each group's in the order in which they became known. After every
+/// eighth outcome the sums so far are kept, decayed to its day: a question takes at most seven
+/// further steps, and gives what adding them all up in order gives, to the last bit.
+/// Threads: share freely once made.
+class PeerHistories {
+ public:
+  /// Shape: outcomes[loans], in the order in which they became known. A loan speaks once in a
+  /// group, so no membership may stand twice; those of one group must be in the order of `loan`.
+  PeerHistories(std::vector<PeerOutcome> outcomes, std::size_t groups,
+                std::span<const PeerMembership> memberships);
+
+  const PeerOutcome& OutcomeOf(std::uint32_t loan) const { return outcomes_[loan]; }
+  /// Returns the loans that speak in a group and were known before the day, oldest outcome first.
+  std::span<const std::uint32_t> KnownBefore(std::uint32_t group, const PeerDay& day) const;
+  PeerTotals TotalsBefore(std::uint32_t group, const PeerDay& day) const;
 
  private:
-  struct Step {
-    PeerOutcome outcome;
-    PeerTotals totals;  // through this outcome, decayed to its day; years_since_newest unused
-  };
-  std::vector<Step> steps_;
+  static constexpr std::size_t kKeptEvery = 8;
+
+  void Step(std::uint32_t loan, std::uint32_t before, PeerTotals* totals) const;
+
+  std::vector<PeerOutcome> outcomes_;
+  std::vector<std::uint32_t> ends_;       // [groups + 1] into loans_
+  std::vector<std::uint32_t> loans_;      // by group
+  std::vector<std::uint32_t> kept_ends_;  // [groups + 1] into kept_
+  std::vector<PeerTotals> kept_;          // years_since_newest unused
 };
 
 }  // namespace recoup::model

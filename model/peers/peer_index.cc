@@ -50,33 +50,42 @@ std::span<const GroupCatalog::Member> OfRelation(std::span<const GroupCatalog::M
 }
 
 // A loan meets itself only if it is valued after its own outcome was known.
-std::uint32_t LeftOut(const LoanBook& book, const PeerQuestion& question) {
+PeerDay DayOf(const LoanBook& book, const PeerQuestion& question) {
   const bool meets = question.loan != PeerQuestion::kNotInBook &&
                      book.examples[question.loan].outcome_known_at < question.as_of;
-  return meets ? question.loan : PeerQuestion::kNotInBook;
+  return {question.as_of, static_cast<std::uint32_t>(book.KnownBefore(question.as_of)),
+          meets ? question.loan : PeerDay::kNobody};
 }
 
 }  // namespace
 
 PeerIndex::PeerIndex(const LoanBook& book, std::vector<float> expected,
                      const std::vector<char>& silent)
-    : book_(&book), expected_(std::move(expected)), histories_(book.catalog.groups()) {
+    : book_(&book), expected_(std::move(expected)), histories_(HistoriesOf(silent)) {}
+
+PeerHistories PeerIndex::HistoriesOf(const std::vector<char>& silent) const {
+  const LoanBook& book = *book_;
   RECOUP_CHECK(expected_.size() == book.size());
   const std::vector<double> surprises = SurprisesOf(book, silent);
+  std::vector<PeerOutcome> outcomes;
+  outcomes.reserve(book.size());
+  std::vector<PeerMembership> memberships;
+  memberships.reserve(book.members.size());
   std::vector<std::uint32_t> groups;  // a loan speaks once in a group, however it is tied to it
   for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
-    if (!silent.empty() && silent[loan] != 0) continue;
     const float residual = ResidualOf(loan);
-    const PeerOutcome outcome{loan, book.examples[loan].outcome_known_at, surprises[loan],
-                              std::isnan(residual) ? 0.0 : residual, !std::isnan(residual)};
+    outcomes.push_back({book.examples[loan].outcome_known_at, surprises[loan],
+                        std::isnan(residual) ? 0.0 : residual, !std::isnan(residual)});
+    if (!silent.empty() && silent[loan] != 0) continue;
     groups.clear();
     for (const GroupCatalog::Member& member : book.MembersOf(loan)) {
       if (member.speaks) groups.push_back(member.group);
     }
     std::sort(groups.begin(), groups.end());
     groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
-    for (const std::uint32_t group : groups) histories_[group].Append(outcome);
+    for (const std::uint32_t group : groups) memberships.push_back({group, loan});
   }
+  return PeerHistories(std::move(outcomes), book.catalog.groups(), memberships);
 }
 
 float PeerIndex::ResidualOf(std::size_t loan) const {
@@ -85,7 +94,7 @@ float PeerIndex::ResidualOf(std::size_t loan) const {
 
 void PeerIndex::Aggregate(const PeerQuestion& question, std::span<const std::uint32_t> relations,
                           float* outcome, float* residual) const {
-  const std::uint32_t left_out = LeftOut(*book_, question);
+  const PeerDay day = DayOf(*book_, question);
   for (const std::uint32_t relation : relations) {
     const auto members = OfRelation(question.members, relation);
     if (members.empty()) {
@@ -94,7 +103,7 @@ void PeerIndex::Aggregate(const PeerQuestion& question, std::span<const std::uin
     } else {
       PeerTotals totals;
       for (const GroupCatalog::Member& member : members) {
-        totals.Add(histories_[member.group].TotalsBefore(question.as_of, left_out));
+        totals.Add(histories_.TotalsBefore(member.group, day));
       }
       const double mean = totals.surprise / (totals.count + kPseudoPeers);
       const double variance = totals.surprise_squared / (totals.count + kPseudoPeers) - mean * mean;
@@ -116,13 +125,13 @@ void PeerIndex::Aggregate(const PeerQuestion& question, std::span<const std::uin
 
 bool PeerIndex::HasHistory(const PeerQuestion& question,
                            std::span<const std::uint32_t> relations) const {
-  const std::size_t itself = LeftOut(*book_, question) == PeerQuestion::kNotInBook ? 0 : 1;
+  const PeerDay day = DayOf(*book_, question);
+  const std::size_t itself = day.left_out == PeerDay::kNobody ? 0 : 1;
   for (const std::uint32_t relation : relations) {
     for (const GroupCatalog::Member& member : OfRelation(question.members, relation)) {
-      const PeerHistory& history = histories_[member.group];
-      const std::size_t known = history.KnownBefore(question.as_of);
-      if (known > itself) return true;
-      if (known == 1 && history.LoanAt(0) != question.loan) return true;
+      const std::span<const std::uint32_t> known = histories_.KnownBefore(member.group, day);
+      if (known.size() > itself) return true;
+      if (known.size() == 1 && known.front() != question.loan) return true;
     }
   }
   return false;
@@ -130,6 +139,7 @@ bool PeerIndex::HasHistory(const PeerQuestion& question,
 
 void PeerIndex::Sample(const PeerQuestion& question, std::span<const std::uint32_t> relations,
                        PeerSlots* slots) const {
+  const PeerDay day = DayOf(*book_, question);
   std::vector<std::uint32_t> found;
   for (const std::uint32_t relation : relations) {
     found.clear();
@@ -138,12 +148,11 @@ void PeerIndex::Sample(const PeerQuestion& question, std::span<const std::uint32
     const std::size_t share =
         members.empty() ? 0 : std::max<std::size_t>(slots->slots / members.size(), 1);
     for (const GroupCatalog::Member& member : members) {
-      const PeerHistory& history = histories_[member.group];
-      const std::size_t known = history.KnownBefore(question.as_of);
+      const std::span<const std::uint32_t> known = histories_.KnownBefore(member.group, day);
       const std::size_t newest = share - share / 2;
       std::size_t taken = 0;
       const auto take = [&](std::size_t age) {
-        const std::uint32_t peer = history.LoanAt(known - 1 - age);
+        const std::uint32_t peer = known[known.size() - 1 - age];
         if (peer == question.loan || std::isnan(ResidualOf(peer))) return;
         if (std::find(found.begin(), found.end(), peer) != found.end()) return;
         if (found.size() < slots->slots && taken < share) {
@@ -152,8 +161,8 @@ void PeerIndex::Sample(const PeerQuestion& question, std::span<const std::uint32
         }
       };
       std::size_t age = 0;
-      for (; age < known && taken < newest; ++age) take(age);
-      const std::size_t rest = std::min(known, kSpread);
+      for (; age < known.size() && taken < newest; ++age) take(age);
+      const std::size_t rest = std::min(known.size(), kSpread);
       const std::size_t spread = share - taken;
       if (rest > age && spread > 0) {
         const std::size_t span = rest - age;

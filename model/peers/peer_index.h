@@ -58,9 +58,11 @@ class PeerIndex {
               PeerSlots* slots) const;
 
  private:
+  PeerHistories HistoriesOf(const std::vector<char>& silent) const;
+
   const LoanBook* book_;
   std::vector<float> expected_;
-  std::vector<PeerHistory> histories_;  // by group
+  PeerHistories histories_;
 };
 
 /// Means over the nearest loans (nearest_loans.h): outcomes of the first 16 and of all up to 64,
