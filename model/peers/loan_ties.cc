@@ -130,4 +130,26 @@ std::vector<GroupCatalog::Member> GroupCatalog::Find(const std::vector<LoanTie>&
   return members;
 }
 
+GroupCatalog::Parts GroupCatalog::ToParts() const {
+  Parts parts{relations_, {}, {}, groups_};
+  for (const auto& [entity, group] : entity_groups_) parts.entities.emplace_back(entity, group - 1);
+  for (const auto& [word, group] : word_groups_) parts.words.emplace_back(word, group - 1);
+  std::sort(parts.entities.begin(), parts.entities.end());
+  std::sort(parts.words.begin(), parts.words.end());
+  return parts;
+}
+
+GroupCatalog GroupCatalog::FromParts(Parts parts) {
+  GroupCatalog catalog;
+  catalog.relations_ = std::move(parts.relations);
+  for (std::uint32_t i = 0; i < catalog.relations_.size(); ++i) {
+    catalog.relation_numbers_.emplace(catalog.relations_[i], i);
+  }
+  catalog.entity_groups_.reserve(parts.entities.size());
+  for (const auto& [entity, group] : parts.entities) catalog.entity_groups_[entity] = group + 1;
+  for (auto& [word, group] : parts.words) catalog.word_groups_[std::move(word)] = group + 1;
+  catalog.groups_ = parts.groups;
+  return catalog;
+}
+
 }  // namespace recoup::model

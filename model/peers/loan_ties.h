@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "graph/schema/attribute.h"
@@ -72,6 +73,17 @@ class GroupCatalog {
 
   const std::vector<std::string>& relations() const { return relations_; }
   std::size_t groups() const { return groups_; }
+
+  /// All of it, to be kept: relations in the order of their numbers, the rest ascending.
+  struct Parts {
+    std::vector<std::string> relations;
+    std::vector<std::pair<graph::NodeId, std::uint32_t>> entities;  // with their groups
+    std::vector<std::pair<std::string, std::uint32_t>> words;       // by relation and word
+    std::uint32_t groups = 0;
+  };
+  Parts ToParts() const;
+  /// REQUIRES: every group is below parts.groups.
+  static GroupCatalog FromParts(Parts parts);
 
  private:
   std::vector<std::string> relations_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numeric>
 #include <utility>
 #include <variant>
 
@@ -12,24 +10,6 @@
 
 namespace recoup::model {
 namespace {
-
-EncodedLoans EncodeAll(const LoanBook& book, const FeatureSchema& schema) {
-  std::vector<std::uint32_t> all(book.size());
-  std::iota(all.begin(), all.end(), 0U);
-  return EncodeLoans(book, schema, all);
-}
-
-// The model's own scores, then those that the ledger went on with.
-std::vector<ConformityScore> ScoresOf(const LoanBook& book, std::vector<ConformityScore> scores) {
-  const Date from = scores.empty() ? Date::Min() : scores.back().known_at;
-  for (std::size_t loan = 0; loan < book.size(); ++loan) {
-    const Example& example = book.examples[loan];
-    if (!book.forecasts[loan] || example.outcome_known_at <= from) continue;
-    scores.push_back(
-        ScoreOf(*book.forecasts[loan], example.recovery_rate, example.outcome_known_at));
-  }
-  return scores;
-}
 
 bool RemovesLoan(const graph::Fact& fact) {
   const auto* node = std::get_if<graph::NodeFact>(&fact);
@@ -47,60 +27,33 @@ Result<std::shared_ptr<const PeerBook>> PeerBook::Read(const graph::GraphStore& 
                                                        const Ensemble& ensemble,
                                                        const FeatureSchema& schema) {
   RECOUP_ASSIGN(LoanBook book, ReadLoanBook(store));
-  return std::shared_ptr<const PeerBook>(new PeerBook(std::move(book), ensemble, schema));
+  std::vector<graph::AttributeDefinition> attributes = book.attributes;
+  return std::make_shared<const PeerBook>(MakePeerBookParts(std::move(book), ensemble, schema),
+                                          std::move(attributes), ensemble, schema);
 }
 
-PeerBook::PeerBook(LoanBook book, const Ensemble& ensemble, const FeatureSchema& schema)
-    : book_(std::move(book)),
+PeerBook::PeerBook(PeerBookParts parts, std::vector<graph::AttributeDefinition> attributes,
+                   const Ensemble& ensemble, const FeatureSchema& schema)
+    : book_(std::move(parts.book)),
       ensemble_(ensemble),
-      relations_(NumbersOf(ensemble.relations)),
-      history_(NumbersOf(ensemble.history_relations)),
-      messages_(NumbersOf(ensemble.message_relations)),
+      relations_(NumbersOf(book_.catalog, ensemble.relations)),
+      history_(NumbersOf(book_.catalog, ensemble.history_relations)),
+      messages_(NumbersOf(book_.catalog, ensemble.message_relations)),
+      rows_(std::make_shared<LoanRows>(std::move(parts.rows))),
+      metric_rows_(std::move(parts.metric_rows)),
       features_(schema.Of(graph::NodeKind::kLoan)),
-      index_(book_, book_.expected) {
-  last_valuation_ = Date::Min();
+      own_columns_(OwnColumns(features_)),
+      not_in_ledger_(parts.not_in_ledger),
+      last_valuation_(Date::Min()),
+      index_(book_, std::move(parts.expected)),
+      scores_(std::move(parts.scores)) {
+  book_.attributes = std::move(attributes);
+  positions_.reserve(book_.size());
   for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
-    positions_[book_.examples[loan].loan] = loan;
+    positions_.emplace_back(book_.examples[loan].loan, loan);
     last_valuation_ = std::max(last_valuation_, book_.examples[loan].as_of);
   }
-  EncodedLoans encoded = EncodeAll(book_, schema);
-  own_columns_ = encoded.table.columns;
-  metric_rows_ = MetricRows(ensemble.metric, encoded.table);
-  std::vector<float> expected = book_.expected;
-  // Usually the ledger says everything, and the index need not be made again.
-  if (ExpectMissing(encoded, &expected)) index_ = PeerIndex(book_, std::move(expected));
-  rows_ = std::make_shared<LoanRows>(RowsOf(std::move(encoded), features_));
-  scores_ = ScoresOf(book_, ensemble.calibration.scores);
-}
-
-std::vector<std::uint32_t> PeerBook::NumbersOf(std::span<const std::string> relations) const {
-  const std::vector<std::string>& known = book_.catalog.relations();
-  std::vector<std::uint32_t> numbers;
-  for (const std::string& relation : relations) {
-    const auto found = std::find(known.begin(), known.end(), relation);
-    numbers.push_back(found == known.end() ? GroupCatalog::kNone
-                                           : static_cast<std::uint32_t>(found - known.begin()));
-  }
-  return numbers;
-}
-
-bool PeerBook::ExpectMissing(const EncodedLoans& encoded, std::vector<float>* expected) {
-  bool any = false;
-  const std::size_t width = own_columns_.size();
-  for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
-    if (!std::isnan((*expected)[loan])) continue;
-    if (book_.examples[loan].outcome_known_at < ensemble_.labels_before) {
-      ++not_in_ledger_;  // the model has seen how it ended: its opinion is worth nothing
-      continue;
-    }
-    const PeerQuestion question{book_.MembersOf(loan), book_.examples[loan].as_of, loan};
-    const bool has_history = history_.empty() || index_.HasHistory(question, history_);
-    const double value = ForecastBase(
-        ensemble_, std::span(encoded.table.values).subspan(loan * width, width), has_history);
-    (*expected)[loan] = static_cast<float>(std::clamp(value, 0.0, 1.0));
-    any = true;
-  }
-  return any;
+  std::sort(positions_.begin(), positions_.end());
 }
 
 bool PeerBook::IsTouchedBy(const graph::FactBatch& facts) const {
@@ -120,8 +73,10 @@ std::vector<std::uint32_t> PeerBook::MissingInLedger() const {
 }
 
 std::uint32_t PeerBook::PositionOf(graph::NodeId loan) const {
-  const auto found = positions_.find(loan);
-  return found == positions_.end() ? PeerQuestion::kNotInBook : found->second;
+  const auto found =
+      std::lower_bound(positions_.begin(), positions_.end(), std::pair(loan, std::uint32_t{0}));
+  const bool is_there = found != positions_.end() && found->first == loan;
+  return is_there ? found->second : PeerQuestion::kNotInBook;
 }
 
 Margins PeerBook::MarginsAsOf(Date day) const {

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <span>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "graph/store/graph_store.h"
@@ -20,6 +20,7 @@
 #include "model/peers/loan_book.h"
 #include "model/peers/peer_answer.h"
 #include "model/peers/peer_index.h"
+#include "model/runtime/peer_book_parts.h"
 #include "model/runtime/rolling_calibration.h"
 
 namespace recoup::model {
@@ -30,12 +31,19 @@ namespace recoup::model {
 /// Threads: share freely. Lifetime: must not outlive the ensemble and the schema.
 class PeerBook {
  public:
-  /// Reads every resolved loan of the store (about 10 us a loan).
+  /// Reads every resolved loan of the store (10 to 30 us a loan).
   /// Errors: kDataLoss.
   static Result<std::shared_ptr<const PeerBook>> Read(const graph::GraphStore& store,
                                                       const Ensemble& ensemble,
                                                       const FeatureSchema& schema);
 
+  /// `parts` are of a store whose attributes these are, and of the same ensemble and schema.
+  PeerBook(PeerBookParts parts, std::vector<graph::AttributeDefinition> attributes,
+           const Ensemble& ensemble, const FeatureSchema& schema);
+  PeerBook(const PeerBook&) = delete;
+  PeerBook& operator=(const PeerBook&) = delete;
+
+  /// The loans, as PeerBookParts keeps them.
   const LoanBook& loans() const { return book_; }
   /// What was expected of the book's loans; NaN where nothing was.
   std::span<const float> expected() const { return index_.expected(); }
@@ -59,13 +67,6 @@ class PeerBook {
                       EncodedNeighbourhood* encoded) const;
 
  private:
-  PeerBook(LoanBook book, const Ensemble& ensemble, const FeatureSchema& schema);
-
-  /// Numbers in the book's catalog; GroupCatalog::kNone for a relation that no loan has.
-  std::vector<std::uint32_t> NumbersOf(std::span<const std::string> relations) const;
-  /// Fills in what the base expects of loans that the ledger lacks and the model did not learn
-  /// from. Returns true if there were any.
-  bool ExpectMissing(const EncodedLoans& encoded, std::vector<float>* expected);
   Margins MarginsAsOf(Date day) const;
 
   LoanBook book_;
@@ -73,15 +74,15 @@ class PeerBook {
   std::vector<std::uint32_t> relations_;
   std::vector<std::uint32_t> history_;
   std::vector<std::uint32_t> messages_;
-  std::unordered_map<graph::NodeId, std::uint32_t> positions_;
   std::shared_ptr<LoanRows> rows_;
   std::vector<float> metric_rows_;
-  std::vector<std::string> own_columns_;
   KindFeatures features_;  // of loans
+  std::vector<std::string> own_columns_;
   std::size_t not_in_ledger_ = 0;
   Date last_valuation_;
   PeerIndex index_;
   std::vector<ConformityScore> scores_;  // the model's own, then the ledger's
+  std::vector<std::pair<graph::NodeId, std::uint32_t>> positions_;  // ascending
 
   mutable std::mutex margins_mutex_;
   mutable std::map<Date, Margins> margins_;  // by day asked for

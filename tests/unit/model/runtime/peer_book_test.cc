@@ -100,7 +100,7 @@ TEST_CASE("Without the ledger, what the model learnt from has no residual") {
   bare.more.clear();
   const auto store = bare.Store();
   const auto peers = BookOf(*store, served.artifact);
-  const LoanBook& book = peers->loans();
+  const LoanBook book = ReadLoanBook(*store).value();
   Loans missing;
   for (std::uint32_t loan = 0; loan < book.size(); ++loan) {
     const bool learnt = book.examples[loan].outcome_known_at < ServedWorld::LearntBefore();
