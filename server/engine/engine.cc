@@ -14,6 +14,12 @@
 namespace recoup::server {
 namespace {
 
+// In the store's directory, where RocksDB leaves files of other names alone.
+constexpr const char* kPeerSnapshot = "peers.cache";
+
+// Whoever serves writes little; imports open the store by themselves.
+constexpr std::uint64_t kWriteBufferBytes = std::uint64_t{4} << 20;
+
 // What one GetNeighbourhood may answer, so that no call can fill the memory.
 constexpr std::size_t kMaxAnswerNodes = 20'000;
 
@@ -33,37 +39,38 @@ struct Engine::Serving {
   ValuationContext context;
 };
 
-Engine::Engine(std::unique_ptr<graph::GraphStore> durable,
-               std::unique_ptr<graph::GraphStore> memory, std::unique_ptr<ModelRepository> models,
+Engine::Engine(std::unique_ptr<graph::GraphStore> durable, std::unique_ptr<ModelRepository> models,
                const EngineOptions& options)
     : durable_(std::move(durable)),
-      memory_(std::move(memory)),
       models_(std::move(models)),
       threads_(options.threads > 0
                    ? options.threads
                    : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
-      warn_(options.warn) {}
+      warn_(options.warn),
+      peers_(*durable_, {options.store / kPeerSnapshot, options.warn}) {
+  if (options.serve_from_memory) {
+    twin_ = std::make_unique<MemoryTwin>(*durable_, apply_mutex_, options.warn);
+    if (!options.answer_while_copying) twin_->Wait();
+  }
+}
 
 Engine::~Engine() = default;
 
 Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
   RECOUP_ASSIGN(std::unique_ptr<graph::GraphStore> durable,
-                graph::OpenRocksGraphStore(options.store, {.must_exist = true}));
-  std::unique_ptr<graph::GraphStore> memory;
-  if (options.serve_from_memory) {
-    RECOUP_ASSIGN(memory, graph::CopyToMemory(*durable));
-  }
+                graph::OpenRocksGraphStore(
+                    options.store, {.must_exist = true, .write_buffer_bytes = kWriteBufferBytes}));
   RECOUP_ASSIGN(std::unique_ptr<ModelRepository> models,
                 ModelRepository::Open(options.models, {.active_version = options.active_version,
                                                        .backend = options.backend}));
-  return std::unique_ptr<Engine>(
-      new Engine(std::move(durable), std::move(memory), std::move(models), options));
+  return std::unique_ptr<Engine>(new Engine(std::move(durable), std::move(models), options));
 }
 
 Result<std::unique_ptr<const graph::GraphView>> Engine::ViewAsOf(std::optional<Date> as_of) const {
-  if (as_of.has_value()) return store().ViewAsOf(*as_of);
-  RECOUP_ASSIGN(const graph::StoreStatistics statistics, store().Statistics());
-  return store().ViewAsOf(statistics.latest_known_at);
+  const graph::GraphStore& reading = store();
+  if (as_of.has_value()) return reading.ViewAsOf(*as_of);
+  RECOUP_ASSIGN(const graph::StoreStatistics statistics, reading.Statistics());
+  return reading.ViewAsOf(statistics.latest_known_at);
 }
 
 std::shared_ptr<const model::Encoder> Engine::EncoderFor(
@@ -85,7 +92,7 @@ Result<Engine::Serving> Engine::Prepare(const ValueRequest& request) const {
   {
     const std::shared_lock pinning(pin_mutex_);
     RECOUP_ASSIGN(serving.view, ViewAsOf(request.as_of));
-    RECOUP_ASSIGN(serving.peers, PeersFor(serving.model));
+    RECOUP_ASSIGN(serving.peers, peers_.For(serving.model, store()));
   }
   const model::ModelArtifact& artifact = serving.model->artifact;
   serving.encoder = EncoderFor(serving.model, *serving.view);
@@ -121,37 +128,10 @@ Result<void> Engine::ValueLoans(std::span<const std::string> loan_ids, const Val
                         {.threads = threads_, .stop = stop});
 }
 
-Result<std::shared_ptr<const model::PeerBook>> Engine::PeersFor(
-    const std::shared_ptr<const ActiveModel>& model) const {
-  if (!model->artifact.ensemble) return std::shared_ptr<const model::PeerBook>();
-  const std::lock_guard lock(peers_mutex_);
-  if (cached_peers_.book == nullptr || cached_peers_.model != model) {
-    RECOUP_ASSIGN(
-        std::shared_ptr<const model::PeerBook> book,
-        model::PeerBook::Read(store(), *model->artifact.ensemble, model->artifact.schema));
-    WarnIfUnheard(*model, *book);
-    cached_peers_ = {model, std::move(book)};
-  }
-  return cached_peers_.book;
-}
-
-// A model on a store without its ledger answers, and worse than its card says. That some loans have
-// no entry is usual: of the earliest nothing could be expected.
-void Engine::WarnIfUnheard(const ActiveModel& model, const model::PeerBook& peers) const {
-  const model::Ensemble& ensemble = *model.artifact.ensemble;
-  const std::size_t learnt = peers.loans().KnownBefore(ensemble.labels_before);
-  const bool hears_residuals = !ensemble.residual_ridge.weights().empty();
-  if (!warn_ || !hears_residuals || learnt == 0 || peers.not_in_ledger() < learnt) return;
-  warn_("the store's ledger has nothing of its " + std::to_string(learnt) +
-        " loans resolved before " + ensemble.labels_before.ToString() + ", so model " +
-        model.artifact.version + " hears no residuals of them; run recoup train on this store");
-}
-
 bool Engine::MayTouchPeers(const graph::FactBatch& batch) const {
   const auto model = models_->Active();
   if (!model.has_value() || !(*model)->artifact.ensemble) return false;  // nobody asks them
-  const std::lock_guard lock(peers_mutex_);
-  return cached_peers_.book == nullptr || cached_peers_.book->IsTouchedBy(batch);
+  return peers_.MayBeTouchedBy(batch);
 }
 
 Result<graph::ApplyReceipt> Engine::Write(const graph::FactBatch& batch) {
@@ -159,14 +139,8 @@ Result<graph::ApplyReceipt> Engine::Write(const graph::FactBatch& batch) {
   const bool touches = MayTouchPeers(batch);
   if (touches) exclusively.lock();
   RECOUP_ASSIGN(const graph::ApplyReceipt receipt, durable_->Apply(batch));
-  if (memory_ != nullptr) {
-    RECOUP_ASSIGN(const graph::ApplyReceipt twin, memory_->Apply(batch));
-    RECOUP_CHECK(twin.epoch == receipt.epoch);
-  }
-  if (touches) {
-    const std::lock_guard lock(peers_mutex_);
-    cached_peers_ = {};
-  }
+  if (twin_ != nullptr) RECOUP_TRY(twin_->Follow(batch, receipt));
+  if (touches) peers_.Forget();
   return receipt;
 }
 
@@ -175,7 +149,7 @@ Result<std::optional<graph::ApplyReceipt>> Engine::GoOnWithLedger(const graph::F
   if (!ResolvesLoans(batch) || !model.has_value() || !(*model)->artifact.ensemble) {
     return {std::nullopt};
   }
-  RECOUP_ASSIGN(const auto peers, PeersFor(*model));
+  RECOUP_ASSIGN(const auto peers, peers_.For(*model, store()));
   RECOUP_ASSIGN(const auto view, ViewAsOf(std::nullopt));
   RECOUP_ASSIGN(const graph::FactBatch entries,
                 LedgerFor(batch, store(), **model, *EncoderFor(*model, *view), *peers));

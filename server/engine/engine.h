@@ -17,7 +17,8 @@
 #include "graph/store/graph_store.h"
 #include "graph/types/result.h"
 #include "model/features/encoder.h"
-#include "model/runtime/peer_book.h"
+#include "server/engine/memory_twin.h"
+#include "server/engine/peer_cache.h"
 #include "server/engine/valuation_source.h"
 #include "server/lifecycle/model_repository.h"
 
@@ -31,10 +32,13 @@ struct EngineOptions {
   std::string active_version;
   /// `auto`, `portable` or `torch`.
   std::string backend = "auto";
-  /// Copy the store into RAM at start and read from there: slower to start, faster to answer.
+  /// Copy the store into RAM and read from there: faster answers, for several times the memory.
   bool serve_from_memory = false;
   /// Workers of one ValueLoans call; results do not depend on it. 0: one a core.
   int threads = 0;
+  /// With serve_from_memory: Open does not wait for the copy; until it is complete, the store on
+  /// disk gives the same answers.
+  bool answer_while_copying = false;
   /// Told of what makes answers worse and fails nothing, in one sentence; may be called from any
   /// thread. Empty: nobody is told.
   std::function<void(const std::string&)> warn{};
@@ -62,35 +66,37 @@ class Engine final : public ValuationSource {
   Result<std::vector<ModelSummary>> ListModels() const override;
   Result<ModelCardAnswer> GetModelCard(std::string_view version) const override;
 
+  /// Whether the copy in memory answers, rather than the store on disk.
+  bool ReadsFromMemory() const { return twin_ != nullptr && twin_->Get() != nullptr; }
+
   /// The store that answers reads.
-  const graph::GraphStore& store() const { return memory_ ? *memory_ : *durable_; }
+  const graph::GraphStore& store() const {
+    const graph::GraphStore* const twin = twin_ == nullptr ? nullptr : twin_->Get();
+    return twin == nullptr ? *durable_ : *twin;
+  }
 
  private:
   struct Serving;
 
-  Engine(std::unique_ptr<graph::GraphStore> durable, std::unique_ptr<graph::GraphStore> memory,
-         std::unique_ptr<ModelRepository> models, const EngineOptions& options);
+  Engine(std::unique_ptr<graph::GraphStore> durable, std::unique_ptr<ModelRepository> models,
+         const EngineOptions& options);
 
   Result<std::unique_ptr<const graph::GraphView>> ViewAsOf(std::optional<Date> as_of) const;
   Result<Serving> Prepare(const ValueRequest& request) const;
   std::shared_ptr<const model::Encoder> EncoderFor(const std::shared_ptr<const ActiveModel>& model,
                                                    const graph::GraphView& view) const;
-  /// Null for a model that asks no peers. Errors: kDataLoss.
-  Result<std::shared_ptr<const model::PeerBook>> PeersFor(
-      const std::shared_ptr<const ActiveModel>& model) const;
   /// REQUIRES: apply_mutex_ is held.
   Result<graph::ApplyReceipt> Write(const graph::FactBatch& batch);
   /// Errors: those of LedgerFor and Write. REQUIRES: apply_mutex_ is held.
   Result<std::optional<graph::ApplyReceipt>> GoOnWithLedger(const graph::FactBatch& batch);
   bool MayTouchPeers(const graph::FactBatch& batch) const;
-  void WarnIfUnheard(const ActiveModel& model, const model::PeerBook& peers) const;
 
   std::unique_ptr<graph::GraphStore> durable_;
-  std::unique_ptr<graph::GraphStore> memory_;  // the durable store's twin, or null
   std::unique_ptr<ModelRepository> models_;
   int threads_ = 1;
   std::function<void(const std::string&)> warn_;
-  std::mutex apply_mutex_;  // keeps the twin's batches in the durable store's order
+  std::mutex apply_mutex_;            // keeps the twin's batches in the durable store's order
+  std::unique_ptr<MemoryTwin> twin_;  // null: everything is read from disk
 
   // The encoder of the last request: it only changes with the model or with the graph's attributes.
   struct CachedEncoder {
@@ -105,13 +111,7 @@ class Engine final : public ValuationSource {
   // written under an exclusive one. So both are of one epoch, or of epochs with the same peers.
   mutable std::shared_mutex pin_mutex_;
 
-  // Read once, and again after facts about resolved loans: it costs about 10 us a resolved loan.
-  struct CachedPeers {
-    std::shared_ptr<const ActiveModel> model;
-    std::shared_ptr<const model::PeerBook> book;
-  };
-  mutable std::mutex peers_mutex_;
-  mutable CachedPeers cached_peers_;
+  PeerCache peers_;
 };
 
 }  // namespace recoup::server

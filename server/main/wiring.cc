@@ -39,6 +39,7 @@ EngineOptions EngineOptionsOf(const ServerConfig& config, const std::shared_ptr<
   options.active_version = config.active_model;
   options.backend = config.backend;
   options.serve_from_memory = config.serve_from_memory;
+  options.answer_while_copying = true;
   options.threads = static_cast<int>(config.portfolio_threads);
   options.warn = [logger](const std::string& what) {
     logger->Warning("engine", {{"message", what}});

@@ -173,8 +173,9 @@ struct Trained {
     REQUIRE(written.has_value());
   }
 
-  std::unique_ptr<Engine> Open() {
+  std::unique_ptr<Engine> Open(bool while_copying = false) {
     EngineOptions options;
+    options.answer_while_copying = while_copying;
     options.store = folder / "store";
     options.models = folder / "models";
     options.serve_from_memory = true;
@@ -269,6 +270,49 @@ TEST_CASE("Answers of one epoch have heard the same peers while outcomes come in
     INFO("epoch " << epoch);
     CHECK(of_epoch.size() == 1);
   }
+}
+
+TEST_CASE("Answers do not change when the copy in memory takes over", "[engine]") {
+  Trained trained(true);
+  const ValueRequest request{.as_of = trained.served.Today().PlusDays(900), .terms = {}};
+  const auto value = [&](const Engine& engine) {
+    const auto answer = engine.ValueLoan("L1099", request);
+    REQUIRE(answer.has_value());
+    return *answer;
+  };
+  for (std::size_t round = 0; round < 4; ++round) {
+    LoanAnswer from_disk;
+    LoanAnswer after_facts;
+    {
+      const auto engine = trained.Open(/*while_copying=*/true);
+      from_disk = value(*engine);
+      REQUIRE(engine->ApplyFacts(trained.Resolving(3 * round, 3)).has_value());
+      after_facts = value(*engine);
+      while (!engine->ReadsFromMemory()) std::this_thread::yield();
+      CHECK(value(*engine) == after_facts);
+      CHECK(engine->Statistics()->epoch == after_facts.provenance.graph_epoch);
+    }
+    CHECK(after_facts.provenance.graph_epoch == from_disk.provenance.graph_epoch + 2);
+    CHECK(value(*trained.Open()) == after_facts);
+  }
+}
+
+TEST_CASE("Neither a damaged snapshot of the peers nor none changes an answer", "[engine]") {
+  Trained trained(true);
+  const auto value = [&] {
+    const auto answer = trained.Open()->ValueLoan("L1099", {});
+    REQUIRE(answer.has_value());
+    return *answer;
+  };
+  const std::filesystem::path snapshot = trained.folder / "store" / "peers.cache";
+  const LoanAnswer first = value();
+  REQUIRE(std::filesystem::exists(snapshot));
+  CHECK(value() == first);
+  std::filesystem::resize_file(snapshot, std::filesystem::file_size(snapshot) / 2);
+  CHECK(value() == first);
+  std::filesystem::remove(snapshot);
+  CHECK(value() == first);
+  CHECK(trained.warnings.empty());
 }
 
 }  // namespace
