@@ -9,6 +9,7 @@
 #include "model/artifact/ensemble.h"
 #include "model/peers/nearest_loans.h"
 #include "model/peers/peer_index.h"
+#include "model/trees/packed_trees.h"
 
 namespace recoup::model {
 
@@ -42,6 +43,27 @@ std::vector<float> NetworkContext(double base, std::span<const float> residual);
 double ForecastBase(const Ensemble& ensemble, std::span<const float> own, bool has_history);
 
 MemberForecasts ForecastMembers(const Ensemble& ensemble, const EnsembleInput& input);
+
+/// ForecastMembers for one loan after the other: the same bytes, several times faster, because all
+/// trees read one row and each column is prepared once.
+/// Threads: share freely; a row belongs to one thread.
+/// Lifetime: must not outlive the ensemble.
+class PackedMembers {
+ public:
+  /// REQUIRES: the ensemble's trees have the columns that EnsembleInput says, `own_columns` of them
+  /// the loan's own.
+  PackedMembers(const Ensemble& ensemble, std::size_t own_columns);
+
+  /// `row` is overwritten; its memory is used again.
+  MemberForecasts Forecast(const EnsembleInput& input, OrderedRow& row) const;
+
+ private:
+  const Ensemble* ensemble_;
+  std::size_t own_columns_;
+  std::vector<PackedTrees> own_;
+  std::vector<PackedTrees> relational_;
+  std::vector<PackedTrees> nearest_;
+};
 
 /// The weighted mean of the members, each cut to [0, 1].
 double WeightedMean(const Ensemble::Weights& weights, const MemberForecasts& forecasts);

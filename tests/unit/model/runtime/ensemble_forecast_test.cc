@@ -1,10 +1,13 @@
 #include "model/runtime/ensemble_forecast.h"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <vector>
+
+#include "tests/unit/model/trees/random_trees.h"
 
 namespace recoup::model {
 namespace {
@@ -37,6 +40,7 @@ RidgeRegression Ridge(double intercept, const std::vector<double>& weights) {
 
 Ensemble Small() {
   Ensemble ensemble;
+  ensemble.relations = {"lender"};
   ensemble.own_trees = {Constant(kOwn, 0.25F), Constant(kOwn, 0.5F)};
   ensemble.relational_trees = {Constant(kOwn + kOutcome + kResidual, 0.5F)};
   ensemble.nearest_trees = {Constant(kOwn + kResidual + kNearestColumns, 0.75F)};
@@ -48,6 +52,11 @@ Ensemble Small() {
 
 double Of(const MemberForecasts& forecasts, Member member) {
   return forecasts.members[static_cast<std::size_t>(member)];
+}
+
+MemberForecasts Packed(const Ensemble& ensemble, const EnsembleInput& input) {
+  OrderedRow row;
+  return PackedMembers(ensemble, input.own.size()).Forecast(input, row);
 }
 
 TEST_CASE("Members forecast as worked by hand, with history and without") {
@@ -76,13 +85,54 @@ TEST_CASE("Every column of a member's row is the one that its trees learnt on") 
     for (std::size_t column = 0; column < row.size(); ++column) {
       ensemble.*trees = {Stump(row.size(), column, row[column])};
       REQUIRE(Of(ForecastMembers(ensemble, input), member) == 1.0);
+      REQUIRE(Of(Packed(ensemble, input), member) == 1.0);
       ensemble.*trees = {Stump(row.size(), column, row[column] + 0.5F)};
       REQUIRE(Of(ForecastMembers(ensemble, input), member) == 0.0);
+      REQUIRE(Of(Packed(ensemble, input), member) == 0.0);
     }
   };
   reads(&Ensemble::own_trees, Member::kOwnTrees, {1, 2});
   reads(&Ensemble::relational_trees, Member::kRelationalTrees, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   reads(&Ensemble::nearest_trees, Member::kNearestTrees, {1, 2, 8, 9, 10, 11, 12, 13});
+}
+
+std::vector<FlatTrees> SomeTrees(RandomTrees& random, std::size_t columns) {
+  std::vector<FlatTrees> seeds;
+  for (std::size_t seed = 0; seed < 2; ++seed) {
+    seeds.push_back(random.Trees({columns, 1 + random.Below(40), 30}));
+  }
+  return seeds;
+}
+
+TEST_CASE("Packed members forecast the same bytes, one loan after the other") {
+  constexpr std::size_t kColumns = 5;
+  constexpr std::size_t kRelations = 2;
+  RandomTrees random(1);
+  OrderedRow row;
+  for (int round = 0; round < 30; ++round) {
+    Ensemble ensemble = Small();
+    ensemble.relations = {"court", "lender"};
+    const std::size_t outcome = kOutcome * kRelations;
+    const std::size_t residual = kResidual * kRelations;
+    ensemble.own_trees = SomeTrees(random, kColumns);
+    ensemble.relational_trees = SomeTrees(random, kColumns + outcome + residual);
+    ensemble.nearest_trees = SomeTrees(random, kColumns + residual + kNearestColumns);
+    ensemble.own_ridge = Ridge(0.125, std::vector<double>(kColumns, 0.3));
+    ensemble.residual_ridge = Ridge(0.0625, std::vector<double>(residual, 0.7));
+    const PackedMembers packed(ensemble, kColumns);
+    for (int loan = 0; loan < 20; ++loan) {
+      const auto own = random.Row(kColumns);
+      const auto outcomes = random.Row(outcome);
+      const auto residuals = random.Row(residual);
+      const auto nearest = random.Row(kNearestColumns);
+      EnsembleInput input{own, outcomes, residuals, {}, random.Below(2) == 0, 0.3};
+      std::copy(nearest.begin(), nearest.end(), input.nearest.begin());
+      const MemberForecasts expected = ForecastMembers(ensemble, input);
+      const MemberForecasts found = packed.Forecast(input, row);
+      REQUIRE(found.base == expected.base);
+      REQUIRE(found.members == expected.members);
+    }
+  }
 }
 
 TEST_CASE("The mean cuts every member to [0, 1] and weighs it") {

@@ -10,11 +10,13 @@
 #include "model/valuation/calibrated_interval.h"
 #include "model/valuation/tilted_distribution.h"
 #include "tests/unit/model/learning/served_world.h"
+#include "tests/unit/model/runtime/count_allocations.h"
 
 namespace recoup::model {
 namespace {
 
 using Catch::Matchers::WithinAbs;
+using recoup::testing::AllocationsOf;
 using testing::LeaningPredictor;
 using testing::ServedWorld;
 
@@ -126,6 +128,31 @@ TEST_CASE("A loan is forecast the same in any company") {
   }
   CHECK_FALSE(all[0] == all[2]);
   CHECK_FALSE(all[1] == all[2]);
+}
+
+TEST_CASE("After its first forecast a thread allocates nothing beside the network") {
+  const ServedWorld served(2);
+  const auto peers =
+      PeerBook::Read(*served.store, *served.artifact.ensemble, served.artifact.schema).value();
+  const Example& example = served.book.examples.back();
+  const auto view = served.store->ViewAsOf(example.as_of);
+  EncodedNeighbourhood input = served.Encoded(*view, example.loan);
+  REQUIRE(peers->Attach(*view, example.loan, &input).has_value());
+  const auto predictor = PredictorOf(served.artifact);
+  const LeaningPredictor network;
+  const RecoveryForecast shape = network.Predict({&input, 1}).value().front();
+  const RecoveryForecast first = predictor->Predict({&input, 1}).value().front();
+  bool is_same = false;
+  const std::size_t alone = AllocationsOf([&] {
+    is_same = network.Predict({&input, 1}).has_value();
+  });
+  CHECK(alone > 0);
+  const std::size_t whole = AllocationsOf([&] {
+    is_same &= predictor->Predict({&input, 1}).value().front() == first;
+  });
+  CHECK(whole == alone);
+  CHECK(AllocationsOf([&] { is_same &= predictor->Refine(input, shape).value() == first; }) == 0);
+  CHECK(is_same);
 }
 
 TEST_CASE("An input that carries no peers is refused, wherever it stands") {
