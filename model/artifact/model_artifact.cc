@@ -81,15 +81,24 @@ Result<void> CheckQuantizedAlike(const ModelArtifact& artifact) {
   return Error{ErrorCode::kDataLoss, "the quantized network has other widths than its original"};
 }
 
+Result<void> CheckForm(const std::optional<QuantizedNetwork>& network, int bits,
+                       const FeatureSchema& schema) {
+  if (!network) return {};
+  if (network->bits != bits) {
+    return Error{ErrorCode::kDataLoss,
+                 "the network in " + std::to_string(bits) +
+                     " bits has another number of them: " + std::to_string(network->bits)};
+  }
+  return CheckQuantizedNetwork(*network, schema);
+}
+
 Result<void> CheckArtifact(const ModelArtifact& artifact) {
   RECOUP_TRY(CheckModelVersion(artifact.version));
   RECOUP_TRY(AsInvalidArgument(CheckCalibration(artifact.calibration)));
   RECOUP_TRY(AsInvalidArgument(CheckCard(artifact.card_json)));
   RECOUP_TRY(AsInvalidArgument(CheckNetwork(artifact.weights, artifact.schema)));
-  for (const std::optional<QuantizedNetwork>* network : {&artifact.int8, &artifact.int4}) {
-    if (!*network) continue;
-    RECOUP_TRY(AsInvalidArgument(CheckQuantizedNetwork(**network, artifact.schema)));
-  }
+  RECOUP_TRY(AsInvalidArgument(CheckForm(artifact.int8, 8, artifact.schema)));
+  RECOUP_TRY(AsInvalidArgument(CheckForm(artifact.int4, 4, artifact.schema)));
   return AsInvalidArgument(CheckQuantizedAlike(artifact));
 }
 

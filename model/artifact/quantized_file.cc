@@ -36,7 +36,7 @@ int FromNibble(int nibble) { return nibble < 8 ? nibble : nibble - 16; }
 std::vector<std::int8_t> TakePacked(SectionReader& reader, std::size_t in, std::size_t out) {
   const std::size_t stride = (in + 1) / 2;
   const std::string_view packed = reader.TakeBytes(std::uint64_t{stride} * out);
-  if (reader.failed()) return {};
+  if (reader.failed() || in == 0) return {};  // no bytes stand behind the number of rows
   std::vector<std::int8_t> values(in * out);
   for (std::size_t o = 0; o < out; ++o) {
     for (std::size_t i = 0; i < in; ++i) {

@@ -44,7 +44,7 @@ struct QuantizedLinear {
   std::vector<std::int8_t> values;
   std::vector<float> scales;
 
-  std::size_t groups() const { return (in + group - 1) / group; }
+  std::size_t groups() const { return (std::size_t{in} + group - 1) / group; }
   bool operator==(const QuantizedLinear&) const = default;
 };
 

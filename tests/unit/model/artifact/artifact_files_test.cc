@@ -1,13 +1,16 @@
 #include "model/artifact/artifact_files.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "tests/support/temporary_directory.h"
 
@@ -112,6 +115,74 @@ TEST_CASE("A leftover of a crash does not stand in the way") {
   fs::create_directory(scratch / (".model.partial-" + std::to_string(::getpid() + 1) + "-0"));
   CHECK(WriteNewDirectory(scratch / "model", {{"a", "1"}}).has_value());
   CHECK(fs::exists(scratch / "model/a"));
+}
+
+TEST_CASE("A directory is replaced with all its files, and nothing is left beside it") {
+  const TemporaryDirectory scratch;
+  REQUIRE(WriteNewDirectory(scratch / "model", {{"a", "old"}, {"b", "old"}}).has_value());
+  fs::create_directory(scratch / "model/stray");
+  for (const char* name : {"model", "model/"}) {
+    REQUIRE(ReplaceDirectory(scratch / name, {{"a", name}, {"c", "new"}}).has_value());
+    CHECK(ReadWholeFile(scratch / "model/a", 100).value() == name);
+    CHECK(fs::exists(scratch / "model/c"));
+    CHECK_FALSE(fs::exists(scratch / "model/b"));
+    CHECK_FALSE(fs::exists(scratch / "model/stray"));
+    CHECK(std::distance(fs::directory_iterator(scratch.path()), {}) == 1);
+  }
+}
+
+TEST_CASE("What is no directory is not replaced") {
+  const TemporaryDirectory scratch;
+  std::ofstream(scratch / "file") << "x";
+  RequireError(ReplaceDirectory(scratch / "file", {{"a", "1"}}), ErrorCode::kNotFound);
+  RequireError(ReplaceDirectory(scratch / "none", {{"a", "1"}}), ErrorCode::kNotFound);
+  CHECK(ReadWholeFile(scratch / "file", 1).value() == "x");
+  CHECK(std::distance(fs::directory_iterator(scratch.path()), {}) == 1);
+}
+
+TEST_CASE("A replacement that a full disk stops leaves the old directory, and nothing beside it") {
+  const TemporaryDirectory scratch;
+  REQUIRE(WriteNewDirectory(scratch / "model", {{"a", "old"}}).has_value());
+  {
+    const FullDisk disk(1000);
+    const auto replaced =
+        ReplaceDirectory(scratch / "model", {{"a", "new"}, {"b", std::string(5000, 'x')}});
+    RequireError(replaced, ErrorCode::kUnavailable);
+  }
+  CHECK(ReadWholeFile(scratch / "model/a", 100).value() == "old");
+  CHECK(std::distance(fs::directory_iterator(scratch / "model"), {}) == 1);
+  CHECK(std::distance(fs::directory_iterator(scratch.path()), {}) == 1);
+}
+
+TEST_CASE("While a directory is replaced it is there at every moment, with one of both contents") {
+  const TemporaryDirectory scratch;
+  REQUIRE(WriteNewDirectory(scratch / "model", {{"a", "0"}, {"b", "0"}}).has_value());
+  std::atomic<bool> done{false};
+  std::size_t absent = 0;
+  std::size_t mixed = 0;
+  std::thread reader([&] {
+    while (!done) {
+      const int directory = ::open((scratch / "model").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      if (directory < 0) {
+        ++absent;
+        continue;
+      }
+      // Both files through one descriptor: of the same directory, whatever its name is now.
+      const fs::path same = "/proc/self/fd/" + std::to_string(directory);
+      const auto first = ReadWholeFile(same / "a", 100);
+      const auto second = ReadWholeFile(same / "b", 100);
+      if (first && second && *first != *second) ++mixed;
+      ::close(directory);
+    }
+  });
+  for (int i = 1; i <= 100; ++i) {
+    const std::string text = std::to_string(i);
+    CHECK(ReplaceDirectory(scratch / "model", {{"a", text}, {"b", text}}).has_value());
+  }
+  done = true;
+  reader.join();
+  CHECK(absent == 0);
+  CHECK(mixed == 0);
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ TEST_CASE("The format's version survives writing and reading") {
   const std::string text = WriteManifest(manifest);
   CHECK(text.find("\"format_version\": 2,") != std::string::npos);
   CHECK(ReadManifest(text).value() == manifest);
+  manifest.format_version = kQuantizedFormatVersion;
+  CHECK(WriteManifest(manifest).find("\"format_version\": 3,") != std::string::npos);
+  CHECK(ReadManifest(WriteManifest(manifest)).value() == manifest);
 }
 
 TEST_CASE("Every byte of a manifest is sealed, white space included") {
@@ -68,7 +71,7 @@ TEST_CASE("Other JSON is no model, and what is no JSON is damage") {
 }
 
 TEST_CASE("A newer format is told before anything else in it") {
-  RequireError(R"({"format":"recoup-model","format_version":3})", ErrorCode::kFailedPrecondition,
+  RequireError(R"({"format":"recoup-model","format_version":4})", ErrorCode::kFailedPrecondition,
                "newer");
   RequireError(R"({"format":"recoup-model","format_version":0})", ErrorCode::kDataLoss,
                "format_version");
