@@ -219,6 +219,7 @@ Result<void> CompareEngine(const server::ValuationContext& context, const ModelA
   std::vector<server::LoanAnswer> together_answers;
   std::vector<double> alone;
   std::vector<double> together;
+  std::vector<double> two_threads;
   for (int round = 0; round < kRounds; ++round) {
     RECOUP_ASSIGN(
         const double first,
@@ -226,14 +227,21 @@ Result<void> CompareEngine(const server::ValuationContext& context, const ModelA
                   {.fewest_together = std::numeric_limits<std::size_t>::max()}, &alone_answers));
     RECOUP_ASSIGN(const double second,
                   ValueSome(context, artifact, ids, {.fewest_together = 1}, &together_answers));
+    const bool same = alone_answers == together_answers;
+    RECOUP_ASSIGN(
+        const double third,
+        ValueSome(context, artifact, ids, {.threads = 2, .fewest_together = 1}, &together_answers));
     alone.push_back(first);
     together.push_back(second);
-    if (alone_answers != together_answers) {
+    two_threads.push_back(third);
+    if (!same || alone_answers != together_answers) {
       return Error{ErrorCode::kInternal, "loans valued together have other answers than alone"};
     }
   }
-  std::printf(", \"%zu\": {\"loans_per_second\": %.0f, \"times_alone\": %.3f}", ids.size(),
-              static_cast<double>(ids.size()) / Median(together), Median(alone) / Median(together));
+  std::printf(
+      ", \"%zu\": {\"loans_per_second\": %.0f, \"times_alone\": %.3f, \"times_1_thread\": %.3f}",
+      ids.size(), static_cast<double>(ids.size()) / Median(together),
+      Median(alone) / Median(together), Median(together) / Median(two_threads));
   return {};
 }
 
