@@ -143,8 +143,10 @@ void CredibilityPass::ListPeers(const CredibilityQuestion& question, Scratch& sc
   const float* numeric = question.rows->numeric.data();
   const std::int32_t* words = question.rows->categories.data();
   std::size_t count = 0;
-  for (std::size_t slot = 0; slot < question.peers.size(); ++slot) {
-    if (question.peers[slot] >= 0) {
+  std::size_t slot = 0;
+  for (std::size_t r = 0; r < relations_; ++r) {
+    for (const std::size_t end = slot + per_relation; slot < end; ++slot) {
+      if (question.peers[slot] < 0) continue;
       const auto peer = static_cast<std::size_t>(question.peers[slot]);
       const LoanNumbers row{numeric + peer * numeric_, words + peer * words_};
       for (std::size_t d = 0; d < numeric_; d += kFloatsPerLine) Fetch(row.numeric + d);
@@ -152,7 +154,7 @@ void CredibilityPass::ListPeers(const CredibilityQuestion& question, Scratch& sc
       scratch.peers[count] = row;
       scratch.slots[count++] = slot;
     }
-    if ((slot + 1) % per_relation == 0) scratch.relation_ends[slot / per_relation] = count;
+    scratch.relation_ends[r] = count;
   }
 }
 

@@ -60,10 +60,12 @@ struct Moments {
 // nothing overflows, and not all vanishes. The bins come first, then the atoms.
 class Outward {
  public:
+  // Not tilted yet.
   Outward(const Masses& masses, Reach reach, double wanted, bool upward)
       : upward_(upward), first_(upward ? kAtom - reach.highest : reach.lowest) {
     starts_with_atom_ = first_ == 0;
     first_ = std::max<std::size_t>(first_, 1);
+    factors_.fill(1.0);
     for (std::size_t bin = first_; bin < kAtom; ++bin) Put(masses, wanted, bin, bin - first_);
     if (starts_with_atom_) Put(masses, wanted, 0, kNear);
     Put(masses, wanted, kAtom, kFar);
@@ -170,9 +172,7 @@ Masses TiltBetween(const Masses& masses, Reach reach, double mean, Moments at) {
 }
 
 Moments AsGiven(const Masses& masses, Reach reach, double mean) {
-  Outward cells(masses, reach, mean, false);
-  cells.Tilt(0.0);
-  return cells.Measure();
+  return Outward(masses, reach, mean, false).Measure();
 }
 
 Masses AllIn(std::size_t cell) {
