@@ -1,5 +1,8 @@
 #include "model/runtime/kernels/quantized_rows.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <bit>
 #include <catch2/catch_test_macros.hpp>
@@ -297,6 +300,45 @@ TEST_CASE("Columns beyond the range of a byte stop at its ends, and 0 becomes th
     RowScratch scratch;
     EmbedRows(input, numeric, nullptr, 1, scratch, out.data());
     CHECK(Bytes(out.begin(), out.begin() + 7) == Bytes{255, 0, 0, 2, 128, 128, 255});
+  });
+}
+
+// Memory of which not a byte behind its end may be touched.
+class GuardedFloats {
+ public:
+  explicit GuardedFloats(std::size_t count)
+      : page_(static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))),
+        memory_(static_cast<char*>(::mmap(nullptr, 2 * page_, PROT_READ | PROT_WRITE,
+                                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {
+    REQUIRE(memory_ != MAP_FAILED);
+    REQUIRE(::mprotect(memory_ + page_, page_, PROT_NONE) == 0);
+    begin_ = reinterpret_cast<float*>(memory_ + page_) - count;
+  }
+  ~GuardedFloats() { ::munmap(memory_, 2 * page_); }
+  GuardedFloats(const GuardedFloats&) = delete;
+  GuardedFloats& operator=(const GuardedFloats&) = delete;
+
+  float* data() { return begin_; }
+
+ private:
+  std::size_t page_;
+  char* memory_;
+  float* begin_ = nullptr;
+};
+
+TEST_CASE("Nothing behind the last number of the last row is read") {
+  OnEveryInstructionSet([] {
+    for (std::size_t width = 1; width <= 35; ++width) {
+      DrawnNumbers draw(width);
+      const PackedInput input = DrawInput(width, 0, draw);
+      GuardedFloats numeric(2 * width);
+      for (std::size_t i = 0; i < 2 * width; ++i) numeric.data()[i] = draw.Float(2.0F);
+      Bytes out(2 * input.numeric.out);
+      RowScratch scratch;
+      EmbedRows(input, numeric.data(), nullptr, 2, scratch, out.data());
+      CHECK(Bytes(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(input.numeric.out)) ==
+            PlainEmbedding(input, numeric.data(), nullptr));
+    }
   });
 }
 
