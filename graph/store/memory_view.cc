@@ -14,6 +14,13 @@ auto EndOfDay(const std::vector<T>& list, Date day) {
                               [day](const T& entry) { return entry.order.known_at <= day; });
 }
 
+// Threads are numbered as they first read.
+std::size_t NumberOfThread() {
+  static std::atomic<std::size_t> next{0};
+  thread_local const std::size_t number = next.fetch_add(1, std::memory_order_relaxed);
+  return number;
+}
+
 Error UnknownNode() {
   return {ErrorCode::kNotFound, "no such node is known by this day, or it was removed"};
 }
@@ -24,17 +31,19 @@ std::shared_lock<std::shared_mutex> ImageLock::Read() const {
   if (writer_waits_.load(std::memory_order_relaxed)) {
     const std::lock_guard queue(gate_);
   }
-  return std::shared_lock(mutex_);
+  return std::shared_lock(counters_[NumberOfThread() % counters_.size()].mutex);
 }
 
 ImageLock::Write::Write(ImageLock& lock) : lock_(lock) {
   const std::lock_guard queue(lock_.gate_);
   lock_.writer_waits_.store(true, std::memory_order_relaxed);
-  lock_.mutex_.lock();
+  for (Counter& counter : lock_.counters_) counter.mutex.lock();
   lock_.writer_waits_.store(false, std::memory_order_relaxed);
 }
 
-ImageLock::Write::~Write() { lock_.mutex_.unlock(); }
+ImageLock::Write::~Write() {
+  for (Counter& counter : lock_.counters_) counter.mutex.unlock();
+}
 
 bool MemoryView::Exists(const MemoryNode& node) const {
   bool mentioned = false;

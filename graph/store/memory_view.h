@@ -1,6 +1,7 @@
 // Reads a memory image as of one day and one epoch.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -14,9 +15,13 @@
 
 namespace recoup::graph {
 
-/// A lock that many readers share and that a writer soon gets, however busy the readers are.
+/// A lock that many readers share and that a writer soon gets, however busy the readers are. Each
+/// reading thread counts itself in a cache line of its own, if there are not too many: with one
+/// counter for all, two cores spent a fifth of a portfolio's time on passing it to and fro. The
+/// writer takes every counter.
 class ImageLock {
  public:
+  /// The guard is released by the thread that took it.
   std::shared_lock<std::shared_mutex> Read() const;
 
   class Write {
@@ -31,7 +36,11 @@ class ImageLock {
   };
 
  private:
-  mutable std::shared_mutex mutex_;
+  struct alignas(64) Counter {
+    std::shared_mutex mutex;
+  };
+
+  mutable std::array<Counter, 16> counters_;
   mutable std::mutex gate_;  // readers queue here while a writer waits
   std::atomic<bool> writer_waits_ = false;
 };
