@@ -17,10 +17,10 @@ struct CacheLineAllocator {
   CacheLineAllocator(const CacheLineAllocator<U>& /*other*/) {}
 
   T* allocate(std::size_t count) {
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{kCacheLine}));
+    return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{kCacheLine}));
   }
   void deallocate(T* memory, std::size_t /*count*/) {
-    ::operator delete(memory, std::align_val_t{kCacheLine});
+    ::operator delete (memory, std::align_val_t{kCacheLine});
   }
   bool operator==(const CacheLineAllocator&) const = default;
 };
