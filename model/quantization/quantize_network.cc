@@ -148,13 +148,17 @@ class Quantizer {
   }
 
   // Steps for channels that reached `seen`; where that is nothing, for those that may reach
-  // `possible`.
+  // `possible`. A silent channel among others that are not may reach what the farthest of them
+  // does: maps share a scale over the row, and a larger step would coarsen all of it.
   static Steps StepsFor(const std::vector<float>& seen, const std::vector<double>& possible,
                         double levels) {
+    double farthest = 0.0;
+    for (const float reached : seen) farthest = std::max(farthest, static_cast<double>(reached));
     Steps steps;
     for (std::size_t c = 0; c < possible.size(); ++c) {
       const double reached = c < seen.size() ? static_cast<double>(seen[c]) : 0.0;
-      steps.Add(std::max(reached > kSilent ? reached : possible[c], kSilent) / levels);
+      const double silent = farthest > kSilent ? std::min(possible[c], farthest) : possible[c];
+      steps.Add(std::max(reached > kSilent ? reached : silent, kSilent) / levels);
     }
     return steps;
   }

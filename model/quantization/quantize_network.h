@@ -11,7 +11,8 @@ namespace recoup::model {
 
 /// Rounds weights to `bits`, with steps of rows from `ranges`. Channels that no loan moved get the
 /// step of the largest number that weights and features could give, so that a kind of node which
-/// turns up only later is heard, if coarsely.
+/// turns up only later is heard, if coarsely; but where other channels of the rows were moved, none
+/// that is larger than all of theirs.
 /// REQUIRES: bits is 8 or 4; `ranges` are of this network.
 /// Errors: kDataLoss (the network is not whole for `schema`).
 Result<QuantizedNetwork> QuantizeNetwork(const TensorMap& weights, const FeatureSchema& schema,
