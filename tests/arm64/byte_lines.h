@@ -19,6 +19,9 @@ class ByteLines {
   void Print(const std::string& name, std::span<const float> values) const {
     PrintAll(name, values, 8, [](float value) { return std::bit_cast<std::uint32_t>(value); });
   }
+  void Print(const std::string& name, std::span<const double> values) const {
+    PrintAll(name, values, 16, [](double value) { return std::bit_cast<std::uint64_t>(value); });
+  }
   void Print(const std::string& name, std::span<const std::uint8_t> values) const {
     PrintAll(name, values, 2, [](std::uint8_t value) { return std::uint32_t{value}; });
   }
@@ -30,7 +33,7 @@ class ByteLines {
     for (std::size_t begin = 0; begin < values.size(); begin += 16) {
       std::printf("%s %s %zu ", set_.c_str(), name.c_str(), begin);
       for (std::size_t i = begin; i < values.size() && i < begin + 16; ++i) {
-        std::printf("%0*" PRIx32, digits, bits_of(values[i]));
+        std::printf("%0*" PRIx64, digits, std::uint64_t{bits_of(values[i])});
       }
       std::printf("\n");
     }

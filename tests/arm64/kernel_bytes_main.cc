@@ -8,8 +8,8 @@ int main() {
   for (const std::string& set : InstructionSets()) {
     const UseOnlyInstructionSet only(set);
     const testing::ByteLines lines(set);
-    for (const auto print :
-         {testing::PrintFloatRows, testing::PrintQuantizedRows, testing::PrintQuantizedNetwork}) {
+    for (const auto print : {testing::PrintFloatRows, testing::PrintPeers,
+                             testing::PrintQuantizedRows, testing::PrintQuantizedNetwork}) {
       print(lines);
     }
   }
