@@ -91,22 +91,25 @@ TEST_CASE("A network that is not whole is not rounded") {
 TEST_CASE("The change by rounding is that of the two forecasts' means") {
   ModelArtifact artifact = Artifact();
   REQUIRE(AddQuantized(Inputs(100, 1), 4, &artifact).has_value());
-  const auto inputs = Inputs(3, 700);
+  const auto inputs = Inputs(9, 700);
   const auto change = ChangeByRounding(artifact, 4, inputs);
   REQUIRE(change.has_value());
   const auto before = MakePortablePredictor(artifact).value()->Predict(inputs).value();
   const auto after = MakeQuantizedPredictor(artifact, 4).value()->Predict(inputs).value();
   double sum = 0.0;
   double largest = 0.0;
-  for (std::size_t i = 0; i < 3; ++i) {
+  double last = 0.0;
+  for (std::size_t i = 0; i < 9; ++i) {
     const double apart = std::abs(before[i].distribution.Mean() - after[i].distribution.Mean());
     sum += apart;
     largest = std::max(largest, apart);
+    last = apart;
   }
-  CHECK(change->loans == 3);
-  CHECK(change->mean == Approx(sum / 3.0));
+  CHECK(change->loans == 9);
+  CHECK(change->mean == Approx(sum / 9.0));
   CHECK(change->max == Approx(largest));
   CHECK(change->mean > 0.0);
+  CHECK(last < largest);  // or the check above would see too little
   const auto none = ChangeByRounding(artifact, 8, inputs);
   REQUIRE_FALSE(none.has_value());
   CHECK(none.error().code == ErrorCode::kFailedPrecondition);

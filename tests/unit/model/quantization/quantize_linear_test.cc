@@ -71,6 +71,9 @@ TEST_CASE("In 8 bits every weight is within half a scale of what it was") {
     const QuantizedLinear map = QuantizeLinear(weights, in, 0, Ones(in), 8);
     REQUIRE(map.groups() == 1);
     for (std::size_t o = 0; o < 9; ++o) {
+      float reach = 0.0F;
+      for (std::size_t i = 0; i < in; ++i) reach = std::max(reach, std::abs(weights[o * in + i]));
+      REQUIRE(map.scales[o] == static_cast<float>(static_cast<double>(reach) / 127.0));
       for (std::size_t i = 0; i < in; ++i) {
         const double lost = Meant(map, o, i) - static_cast<double>(weights[o * in + i]);
         // The scale itself is rounded to a float, which 127 of it feel.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "model/quantization/quantize_linear.h"
 #include "model/runtime/packed_quantized_network.h"
 #include "model/runtime/quantized_pass.h"
 #include "tests/unit/model/runtime/random_network.h"
@@ -332,6 +333,69 @@ TEST_CASE("Logits of loans that were not calibrated on stay close to the origina
   CHECK(in8.largest < 0.4);
   CHECK(in4.mean < 0.11);
   CHECK(in4.largest < 0.6);
+}
+
+TEST_CASE("The context's weights stay in fp32, turned so that outputs lie side by side") {
+  const ModelArtifact artifact = testing::RandomArtifact({5, 3, 2}, 4);
+  const QuantizedNetwork network =
+      QuantizeNetwork(artifact.weights, artifact.schema, {}, 8).value();
+  const Tensor& hidden = artifact.weights.at(std::string(kHeadHiddenWeight));  // [3, 12]
+  REQUIRE(network.head_context.size() == 6);
+  for (std::size_t z = 0; z < 3; ++z) {
+    for (std::size_t x = 0; x < 2; ++x) {
+      CHECK(network.head_context[x * 3 + z] == hidden.values[z * 12 + 10 + x]);
+    }
+  }
+}
+
+// Products of what the map reads, in its steps: of h0 for layer 1, of h1 for layer 2.
+InputProducts ProductsOf(const std::vector<double>& sums, std::size_t rows,
+                         const std::vector<float>& inverse, double factor) {
+  InputProducts products{sums};
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    products.values[i] *= static_cast<double>(inverse[i / inverse.size()]) *
+                          static_cast<double>(inverse[i % inverse.size()]) /
+                          (static_cast<double>(rows) * factor * factor);
+  }
+  return products;
+}
+
+std::vector<double> Inverted(const std::vector<float>& inverse, double factor) {
+  std::vector<double> steps;
+  for (const float number : inverse) steps.push_back(factor / static_cast<double>(number));
+  return steps;
+}
+
+// How many of a map's weights differ; a few may, where rounding errors of the products decide.
+std::size_t Differing(const QuantizedLinear& a, const QuantizedLinear& b) {
+  REQUIRE(a.values.size() == b.values.size());
+  std::size_t differing = 0;
+  for (std::size_t i = 0; i < a.values.size(); ++i) differing += a.values[i] != b.values[i] ? 1 : 0;
+  return differing;
+}
+
+TEST_CASE("In 4 bits maps share errors by the products of the very rows that they read") {
+  const Case one;
+  const QuantizedNetwork network = one.Quantized(4);
+  const auto expected = [&](const std::string& name, const std::vector<float>& inverse,
+                            const std::vector<double>& sums, std::size_t rows, double factor) {
+    return QuantizeLinear(one.artifact.weights.at(name).values, 21, 0, Inverted(inverse, factor), 4,
+                          ProductsOf(sums, rows, inverse, factor));
+  };
+  const ActivationRanges::OfKind& loans = one.ranges.kinds[Index(NodeKind::kLoan)];
+  const std::vector<float>& first = network.first_inverse_steps[Index(NodeKind::kLoan)];
+  const std::vector<float>& zero = network.zero_inverse_steps[Index(NodeKind::kLoan)];
+  CHECK(Differing(network.second_self, expected(SelfWeightName(2, NodeKind::kLoan), first,
+                                                loans.first_products, loans.rows, 1.0)) < 5);
+  CHECK(Differing(network.first_self[Index(NodeKind::kLoan)],
+                  expected(SelfWeightName(1, NodeKind::kLoan), zero, loans.zero_products,
+                           loans.rows, 1.0)) < 5);
+  for (const QuantizedRelation& relation : network.second) {
+    const ActivationRanges::OfKind& seen = one.ranges.kinds[Index(relation.key.child)];
+    CHECK(Differing(relation.map, expected(RelationWeightName(2, RelationName(relation.key)),
+                                           network.first_inverse_steps[Index(relation.key.child)],
+                                           seen.first_products, seen.rows, 15.0 / 255.0)) < 5);
+  }
 }
 
 TEST_CASE("A network that is not whole is not quantized") {
