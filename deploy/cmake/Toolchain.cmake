@@ -1,4 +1,4 @@
-# Faster builds where the machine has the tools: ccache remembers objects, mold or lld links.
+# Faster builds where the machine has the tools: ccache remembers objects, mold or lld links. And the same bytes everywhere.
 
 find_program(RECOUP_CCACHE ccache)
 if(RECOUP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -14,3 +14,9 @@ foreach(linker IN ITEMS mold lld)
     break()
   endif()
 endforeach()
+
+# Where the processor has fused multiply-add without being asked for it, GCC uses it, and the same model would give other
+# bytes than elsewhere.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+  add_compile_options(-ffp-contract=off)
+endif()
