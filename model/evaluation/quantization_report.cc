@@ -229,7 +229,9 @@ std::string RenderJson(const QuantizationReport& report) {
 std::string CardWith(const std::string& card_json, const QuantizationReport& report) {
   Json card = Json::parse(card_json, nullptr, /*allow_exceptions=*/false);
   if (!card.is_object()) card = Json::object();
-  card["quantization"]["int" + std::to_string(report.bits)] = ToJson(report);
+  Json& forms = card["quantization"];
+  if (!forms.is_object()) forms = Json::object();  // a card may hold anything under this name
+  forms["int" + std::to_string(report.bits)] = ToJson(report);
   return card.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
