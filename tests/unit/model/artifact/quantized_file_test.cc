@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <random>
 #include <string>
@@ -163,6 +164,20 @@ TEST_CASE("Sizes are compared with what is left before anything is allocated") {
     }
     CHECK(wrong == 0);
   }
+}
+
+// Four billion rows of no weights take no bytes, and must take no time either: seconds, if one
+// looks at each.
+TEST_CASE("Rows of nothing are refused at once") {
+  const QuantizedNetwork network = Draw(4);
+  std::string bytes = WriteQuantizedNetwork(network);
+  const std::string shape("\x04\x03\0\0\0\x03\0\0\0", 9);  // of the first map in 4 bits
+  const std::size_t at = bytes.find(shape);
+  REQUIRE(at != std::string::npos);
+  bytes.replace(at + 1, 8, std::string("\0\0\0\0\xFF\xFF\xFF\xFF", 8));
+  const std::clock_t start = std::clock();
+  CHECK_FALSE(Read(bytes).has_value());
+  CHECK(std::clock() - start < CLOCKS_PER_SEC / 4);
 }
 
 TEST_CASE("Another magic and a network for other features are damage") {
