@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Uses recoup and recoupd as a user does: from a tape to prices, and everything that goes wrong."""
 
+import array
+import hashlib
 import json
 import os
 import pathlib
 import resource
 import shutil
+import re
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -30,6 +34,33 @@ file = "claims.csv"
     asset_class = "class"
 """
 HEADER = "claim_no,balance,currency,since,class\n"
+
+
+def bytes_of(model):
+    """Name and bytes of every file of a model."""
+    return {path.name: path.read_bytes() for path in sorted(model.iterdir())}
+
+
+def seal(model, file, data):
+    """Replaces a file of a model, with a manifest that says so."""
+    (model / file).write_bytes(data)
+    manifest = (model / "manifest.json").read_text()
+    digest = hashlib.sha256(data).hexdigest()
+    manifest = re.sub(rf'("{re.escape(file)}": ")[0-9a-f]+', rf"\g<1>{digest}", manifest)
+    manifest = re.sub(r'("seal": ")[0-9a-f]+', r"\g<1>" + "0" * 64, manifest)
+    digest = hashlib.sha256(manifest.encode()).hexdigest()
+    (model / "manifest.json").write_text(manifest.replace("0" * 64, digest))
+
+
+def exaggerate(model, tensor, factor):
+    """Multiplies a tensor of a model's network."""
+    data = bytearray((model / "weights.safetensors").read_bytes())
+    (length,) = struct.unpack_from("<Q", data)
+    begin, end = json.loads(data[8:8 + length])[tensor]["data_offsets"]
+    numbers = array.array("f", bytes(data[8 + length + begin:8 + length + end]))
+    numbers = array.array("f", [number * factor for number in numbers])
+    data[8 + length + begin:8 + length + end] = numbers.tobytes()
+    seal(model, "weights.safetensors", bytes(data))
 
 
 @unittest.skipUnless(
@@ -190,6 +221,115 @@ class PortfolioTest(unittest.TestCase):
         self.assertEqual(len(rates), 1200)
         self.assertGreater(max(rates) - min(rates), 0.1)
         self.assertTrue(all(0 <= rate <= 1 for rate in rates))
+
+    def quantize(self, model, *options, **how):
+        return recoup("model", "quantize", "--model", model, "--calibrate", self.store, *options,
+                      **how)
+
+    def backend_of(self, models, *options):
+        lines = self.value_all("json", "--store", self.store, "--models", models, *options)
+        return json.loads(lines.splitlines()[0])["provenance"]["backend"]
+
+    def test_a_model_gets_its_network_in_fewer_bits_in_its_place(self):
+        models = self.folder / "quantized"
+        shutil.copytree(self.models, models)
+        before = json.loads((models / "v1/card.json").read_text())
+        for bits in (4, 8):
+            done = self.quantize(models / "v1", "--bits", bits, "--loans", 300)
+            text = done.stdout.decode()
+            self.assertIn(f"network in {bits} bits: steps from 300 loans, judged on ", text)
+            (checksum,) = re.findall(r"written: .*/v1 \(([0-9a-f]{12})\)", text)
+            listed = recoup("model", "list", "--models", models).stdout.decode()
+            self.assertEqual(listed, f"* v1  {checksum}\n")
+        self.assertEqual(os.listdir(models), ["v1"])
+        card = json.loads(recoup("model", "card", "--models", models).stdout)
+        for bits in (4, 8):
+            self.assertEqual(card["quantization"][f"int{bits}"]["calibration_loans"], 300)
+            self.assertTrue((models / f"v1/network.int{bits}.bin").is_file())
+        del before["quantization"], card["quantization"]
+        self.assertEqual(before, card)
+        self.assertEqual(self.backend_of(models), "local-int8")
+        self.assertEqual(self.backend_of(models, "--backend", "local-int4"), "local-int4")
+        self.assertEqual(self.backend_of(models, "--backend", "local-fp32"), "local-fp32")
+
+    def test_quantizing_twice_gives_the_same_bytes_and_leaves_the_original_alone(self):
+        models = self.folder / "twice"
+        shutil.copytree(self.models, models)
+        self.quantize(models / "v1", "--bits", 4)
+        once = bytes_of(models / "v1")
+        for threads in (1, 3):
+            self.quantize(models / "v1", "--bits", 4, "--threads", threads)
+            self.assertEqual(bytes_of(models / "v1"), once)
+        for name, data in bytes_of(self.models / "v1").items():
+            if name not in ("manifest.json", "card.json"):
+                self.assertEqual(once[name], data, name)
+
+    def test_the_report_of_quantizing_as_json_is_one_object(self):
+        models = self.folder / "as-json"
+        shutil.copytree(self.models, models)
+        done = self.quantize(models / "v1", "--format", "json")
+        report = json.loads(done.stdout)
+        self.assertEqual(report["bits"], 8)
+        self.assertEqual(report["broken_bounds"], [])
+        self.assertLess(report["mean_change"], 0.002)
+        self.assertEqual(report["quantized"]["network_bytes"],
+                         (models / "v1/network.int8.bin").stat().st_size)
+        self.assertEqual(report["fp32"]["network_bytes"],
+                         (models / "v1/weights.safetensors").stat().st_size)
+
+    def test_a_network_that_loses_too_much_is_not_written_unless_forced(self):
+        models = self.folder / "sensitive"
+        recoup("train", "--store", self.store, "--models", models, "--version", "v1", "--epochs", 1,
+               "--hidden", 8, "--network-only")
+        # Forecasts that jump from one end to the other at a touch: no rounding keeps them. Three
+        # times what is allowed in either form.
+        exaggerate(models / "v1", "head.output.weight", 300.0)
+        before = bytes_of(models / "v1")
+        for bits in (8, 4):
+            done = self.quantize(models / "v1", "--bits", bits, check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(b"mean change of the predicted recovery is 0.", done.stderr)
+            self.assertIn(b"nothing was written", done.stderr)
+            self.assertIn(b"network in %d bits" % bits, done.stdout)  # what it would have cost
+            self.assertNotIn(b"written:", done.stdout)
+            self.assertEqual(bytes_of(models / "v1"), before)
+            self.assertEqual(os.listdir(models), ["v1"])
+        refused = self.quantize(models / "v1", "--bits", 4, "--format", "json", check=False)
+        self.assertGreater(len(json.loads(refused.stdout)["broken_bounds"]), 0)
+        forced = self.quantize(models / "v1", "--bits", 4, "--force")
+        self.assertIn(b"written:", forced.stdout)
+        self.assertNotEqual(bytes_of(models / "v1"), before)
+        recoup("value", "L0000001", "--store", self.store, "--models", models)
+
+    def test_quantizing_what_is_not_there_or_damaged_changes_nothing(self):
+        models = self.folder / "not-quantized"
+        shutil.copytree(self.models, models)
+        before = bytes_of(models / "v1")
+        for options, code, reason in (
+                (["--bits", 5], 2, b"--bits"),
+                (["--loans", 0], 2, b"--loans"),
+                (["--train-before", "2020-01-01"], 2, b"--train-before"),
+                (["--split", "never"], 2, b"--split"),
+                # Nothing was known then, so the training part would be empty.
+                (["--train-before", "1950-01-01", "--validation-before", "1951-01-01",
+                  "--test-from", "1952-01-01"], 2, b"leaves a part empty")):
+            with self.subTest(options=options):
+                done = self.quantize(models / "v1", *options, check=False)
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertIn(reason, done.stderr)
+        absent = self.quantize(models / "v2", check=False)
+        self.assertEqual(absent.returncode, 3)
+        self.assertIn(b"no such model directory", absent.stderr)
+        nowhere = recoup("model", "quantize", "--model", models / "v1", "--calibrate",
+                         self.folder / "no-store", check=False)
+        self.assertNotEqual(nowhere.returncode, 0)
+        self.assertIn(b"no-store", nowhere.stderr)
+        self.assertEqual(bytes_of(models / "v1"), before)
+        (models / "v1/calibration.json").write_text("{}")
+        damaged = self.quantize(models / "v1", check=False)
+        self.assertEqual(damaged.returncode, 1)
+        self.assertIn(b"is damaged", damaged.stderr)
+        self.assertEqual(os.listdir(models), ["v1"])
 
     def test_a_network_alone_has_no_ensemble_and_values_too(self):
         models = self.folder / "alone"
