@@ -110,6 +110,11 @@ Result<Engine::Serving> Engine::Prepare(const ValueRequest& request) const {
   return serving;
 }
 
+Result<void> Engine::MakeReady() const {
+  RECOUP_TRY(Prepare({}));
+  return {};
+}
+
 Result<LoanAnswer> Engine::ValueLoan(std::string_view loan_id, const ValueRequest& request) const {
   RECOUP_ASSIGN(const Serving serving, Prepare(request));
   return ValueOneLoan(serving.context, std::string(loan_id));

@@ -52,6 +52,10 @@ class Engine final : public ValuationSource {
   static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options);
   ~Engine() override;
 
+  /// Reads what valuations of the active model need beyond the loan, and leaves it beside the store
+  /// for the next start. Errors: those of a valuation without a loan.
+  Result<void> MakeReady() const;
+
   Result<LoanAnswer> ValueLoan(std::string_view loan_id,
                                const ValueRequest& request) const override;
   Result<void> ValueLoans(std::span<const std::string> loan_ids, const ValueRequest& request,

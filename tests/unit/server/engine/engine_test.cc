@@ -297,6 +297,14 @@ TEST_CASE("Answers do not change when the copy in memory takes over", "[engine]"
   }
 }
 
+TEST_CASE("An engine made ready leaves a snapshot of the peers for the next start", "[engine]") {
+  Trained trained(true);
+  const std::filesystem::path snapshot = trained.folder / "store" / "peers.cache";
+  REQUIRE_FALSE(std::filesystem::exists(snapshot));
+  REQUIRE(trained.Open()->MakeReady().has_value());
+  CHECK(std::filesystem::exists(snapshot));
+}
+
 TEST_CASE("Neither a damaged snapshot of the peers nor none changes an answer", "[engine]") {
   Trained trained(true);
   const auto value = [&] {
