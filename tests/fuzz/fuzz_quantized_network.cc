@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!network) return 0;
   if (recoup::model::WriteQuantizedNetwork(*network) != bytes) std::abort();
   const recoup::model::PackedQuantizedNetwork packed(*network);
-  for (const float logit : recoup::model::QuantizedPass(packed).Run(Loan(network->context))) {
+  recoup::model::QuantizedPass pass(packed);
+  for (const float logit : pass.Run(Loan(network->context))) {
     if (!(logit > -3e38F && logit < 3e38F)) std::abort();
   }
   return 0;
