@@ -219,6 +219,31 @@ TEST_CASE("The change is that of the means on the test loans") {
   CHECK(report->max_change == Approx(change.max));
 }
 
+TEST_CASE("Loans to calibrate on are spread evenly over training and validation") {
+  Measured one(8, 100);
+  REQUIRE(one.Run().has_value());
+  const PreparedData data = PrepareData(*one.store, {}, {}, {}).value();
+  std::vector<Example> all = data.training;
+  all.insert(all.end(), data.validation.begin(), data.validation.end());
+  std::vector<Example> spread;
+  for (std::size_t i = 0; i < 100; ++i) spread.push_back(all[i * all.size() / 100]);
+  const Encoder encoder(one.artifact.schema, data.view->Attributes());
+  const auto inputs = EncodeExamples(*one.store, encoder, one.artifact.sampling, spread, 1).value();
+  ModelArtifact expected = one.artifact;
+  REQUIRE(AddQuantized(inputs, 8, &expected).has_value());
+  CHECK(expected.int8 == one.artifact.int8);
+}
+
+TEST_CASE("Beside a form of 8 bits one of 4 is judged by its own bytes") {
+  Measured one;
+  REQUIRE(one.Run().has_value());
+  one.options.bits = 4;
+  const auto report = one.Run();
+  REQUIRE(report.has_value());
+  CHECK(report->quantized.network_bytes == WriteQuantizedNetwork(*one.artifact.int4).size());
+  CHECK(one.artifact.int8.has_value());
+}
+
 TEST_CASE("Fewer loans than asked for are all calibrated on") {
   Measured one(8, 1'000'000);
   const auto report = one.Run();
