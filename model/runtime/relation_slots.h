@@ -20,18 +20,27 @@ class RelationSlots {
     positions_[Slot(key)] = static_cast<std::uint16_t>(position + 1);
   }
 
-  /// Returns the relation's map, or null if it has none. `key` may be any bytes.
+  /// Returns the relation's map, or null if it has none, or if the key's numbers are of no
+  /// relation.
   template <typename Map>
   const Map* Find(const RelationKey& key, const std::vector<Map>& maps) const {
-    const std::size_t slot = Slot(key);
-    if (slot >= kSlots || positions_[slot] == 0) return nullptr;
-    return &maps[positions_[slot] - 1U];
+    if (!IsWithin(key)) return nullptr;
+    const std::uint16_t position = positions_[Slot(key)];
+    return position == 0 ? nullptr : &maps[position - 1U];
   }
 
  private:
   static constexpr std::size_t kKinds = 10;  // by number; 0 stays empty
   static constexpr std::size_t kEdges = 16;  // by number, room for 15
   static constexpr std::size_t kSlots = 2 * kEdges * kKinds * kKinds;
+
+  // Numbers beyond would fall on the slot of another relation.
+  static bool IsWithin(const RelationKey& key) {
+    return static_cast<std::size_t>(key.relation.direction) < 2 &&
+           static_cast<std::size_t>(key.relation.kind) < kEdges &&
+           static_cast<std::size_t>(key.parent) < kKinds &&
+           static_cast<std::size_t>(key.child) < kKinds;
+  }
 
   static std::size_t Slot(const RelationKey& key) {
     const auto direction = static_cast<std::size_t>(key.relation.direction);
