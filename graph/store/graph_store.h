@@ -85,8 +85,13 @@ struct RocksStoreOptions {
 Result<std::unique_ptr<GraphStore>> OpenRocksGraphStore(const std::filesystem::path& directory,
                                                         const RocksStoreOptions& options = {});
 
+struct MemoryStoreOptions {
+  /// Without it Replay fails: for the copy of a store that keeps the log itself.
+  bool keep_log = true;
+};
+
 /// Returns an empty store in memory: the same answers, for tests and for serving from RAM.
-std::unique_ptr<GraphStore> MakeMemoryGraphStore();
+std::unique_ptr<GraphStore> MakeMemoryGraphStore(const MemoryStoreOptions& options = {});
 
 /// Returns a store in memory that holds what `source` holds, with the same node ids and epochs.
 /// Errors: those of Replay.

@@ -12,6 +12,8 @@ namespace {
 
 class MemoryGraphStore final : public GraphStore {
  public:
+  explicit MemoryGraphStore(const MemoryStoreOptions& options) : options_(options) {}
+
   Result<ApplyReceipt> Apply(const FactBatch& batch) override {
     RECOUP_TRY(CheckBatch(batch));
     // Only this thread writes, so it may read the image without the readers' lock.
@@ -22,11 +24,11 @@ class MemoryGraphStore final : public GraphStore {
     AttributeCatalog catalog = state_.catalog;
     RECOUP_ASSIGN(BatchPlan plan,
                   PlanBatch(batch, {epoch, image.last_sequence()}, image, &catalog));
-    std::string record = EncodeBatch(batch);
+    std::string record = options_.keep_log ? EncodeBatch(batch) : std::string();
     const ImageLock::Write guard(state_.lock);
     image.Apply(std::move(plan));
     state_.catalog = std::move(catalog);
-    log_.push_back(std::move(record));
+    if (options_.keep_log) log_.push_back(std::move(record));
     if (!batch.source.empty()) offsets_[batch.source] = batch.source_offset;
     return ApplyReceipt{epoch + 1, batch.facts.size()};
   }
@@ -65,6 +67,9 @@ class MemoryGraphStore final : public GraphStore {
   using GraphStore::Replay;
   Result<void> Replay(const std::function<Result<void>(const FactBatch&)>& visit,
                       std::uint64_t after) const override {
+    if (!options_.keep_log) {
+      return Error{ErrorCode::kFailedPrecondition, "this store in memory keeps no log of facts"};
+    }
     const std::size_t last = LogSize();
     if (after > last) return Error{ErrorCode::kDataLoss, "a batch of the facts log is missing"};
     for (std::size_t i = after; i < last; ++i) {
@@ -90,6 +95,7 @@ class MemoryGraphStore final : public GraphStore {
     return log_[index];
   }
 
+  const MemoryStoreOptions options_;
   std::mutex apply_mutex_;
   MemoryState state_;
   std::map<std::string, std::uint64_t, std::less<>> offsets_;
@@ -100,7 +106,9 @@ class MemoryGraphStore final : public GraphStore {
 
 }  // namespace
 
-std::unique_ptr<GraphStore> MakeMemoryGraphStore() { return std::make_unique<MemoryGraphStore>(); }
+std::unique_ptr<GraphStore> MakeMemoryGraphStore(const MemoryStoreOptions& options) {
+  return std::make_unique<MemoryGraphStore>(options);
+}
 
 Result<std::unique_ptr<GraphStore>> CopyToMemory(const GraphStore& source) {
   std::unique_ptr<GraphStore> copy = MakeMemoryGraphStore();

@@ -54,6 +54,8 @@ RocksDatabase::Cursor::Cursor(const RocksDatabase& database, Family family, std:
     : prefix_(std::move(prefix)), end_(EndOfPrefix(prefix_)), end_slice_(end_) {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
+  // Who reads the log reads it once and whole; views would find their blocks driven out.
+  options.fill_cache = family != Family::kFact;
   if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
   iterator_.reset(database.db_->NewIterator(options, database.Handle(family)));
 }

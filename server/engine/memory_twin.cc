@@ -1,20 +1,29 @@
 #include "server/engine/memory_twin.h"
 
+#include <sys/resource.h>
+
 #include <cstdint>
 #include <exception>
 #include <utility>
 
 namespace recoup::server {
+namespace {
+
+constexpr int kNiceness = 10;
+
+}  // namespace
 
 MemoryTwin::MemoryTwin(const graph::GraphStore& durable, std::mutex& writing,
                        std::function<void(const std::string&)> warn)
     : durable_(durable),
       writing_(writing),
       warn_(std::move(warn)),
-      copy_(graph::MakeMemoryGraphStore()),
+      copy_(graph::MakeMemoryGraphStore({.keep_log = false})),
       thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
 void MemoryTwin::Run(const std::stop_token& stop) {
+  // Whoever waits for an answer goes first. Linux does this for a thread alone.
+  static_cast<void>(setpriority(PRIO_PROCESS, 0, kNiceness));
   std::string fault;
   try {
     const Result<void> copied = Copy(stop);
