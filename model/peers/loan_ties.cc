@@ -12,8 +12,6 @@ namespace {
 using graph::NodeId;
 using graph::NodeKind;
 
-constexpr std::size_t kMostEntities = 64;  // that one relation of a node leads to
-
 // Entities of which there are few, with many loans each: one step beyond them is anybody.
 bool IsHub(NodeKind kind) {
   return kind == NodeKind::kRegion || kind == NodeKind::kIndustry || kind == NodeKind::kProduct ||
@@ -24,15 +22,36 @@ bool HasSorts(NodeKind kind) {
   return kind == NodeKind::kRegion || kind == NodeKind::kIndustry || kind == NodeKind::kProduct;
 }
 
-std::string StepName(graph::Relation relation, NodeKind kind) {
+std::string WordKey(const std::string& relation, const std::string& word) {
+  return relation + '\x1f' + word;
+}
+
+}  // namespace
+
+std::string TieStepName(graph::Relation relation, NodeKind end) {
   std::string name = relation.direction == graph::Direction::kOut ? "out." : "in.";
   name += graph::EdgeKindName(relation.kind);
   name += '.';
-  name += graph::NodeKindName(kind);
+  name += graph::NodeKindName(end);
   return name;
 }
 
-std::string WordKey(const LoanTie& tie) { return tie.relation + '\x1f' + tie.word; }
+bool TiesGoOnFrom(graph::Relation relation, NodeKind end) {
+  return !IsHub(end) && relation.kind != graph::EdgeKind::kOriginatedBy;
+}
+
+// A party two steps away is someone else's: it is heard, and not spoken for.
+bool TieSpeaks(bool first_step, NodeKind end) { return first_step || IsHub(end); }
+
+std::map<graph::AttributeId, std::string> GroupRelations(
+    const std::vector<graph::AttributeDefinition>& attributes) {
+  std::map<graph::AttributeId, std::string> relations;
+  for (const graph::AttributeDefinition& definition : attributes) {
+    if (definition.role != graph::AttributeRole::kGroup) continue;
+    relations.emplace(definition.id, "group." + definition.name);
+  }
+  return relations;
+}
 
 void SortUnique(std::vector<GroupCatalog::Member>* members) {
   std::sort(members->begin(), members->end());
@@ -42,14 +61,8 @@ void SortUnique(std::vector<GroupCatalog::Member>* members) {
   members->erase(std::unique(members->begin(), members->end(), same), members->end());
 }
 
-}  // namespace
-
-LoanTieReader::LoanTieReader(const std::vector<graph::AttributeDefinition>& attributes) {
-  for (const graph::AttributeDefinition& definition : attributes) {
-    if (definition.role != graph::AttributeRole::kGroup) continue;
-    groups_.emplace(definition.id, "group." + definition.name);
-  }
-}
+LoanTieReader::LoanTieReader(const std::vector<graph::AttributeDefinition>& attributes)
+    : groups_(GroupRelations(attributes)) {}
 
 Result<std::string> LoanTieReader::SortOf(const graph::GraphView& view, NodeId entity) {
   if (!HasSorts(graph::KindOf(entity))) return std::string();
@@ -67,16 +80,16 @@ Result<void> LoanTieReader::Walk(const graph::GraphView& view, NodeId from,
   const bool first = prefix.empty();
   for (const graph::WalkableRelation& walkable : graph::RelationsFrom(graph::KindOf(from))) {
     RECOUP_ASSIGN(const graph::CsrBlock found,
-                  view.Neighbours({&from, 1}, walkable.relation, kMostEntities));
+                  view.Neighbours({&from, 1}, walkable.relation, kMostTiedEntities));
     for (const NodeId entity : found.targets) {
       const NodeKind kind = graph::KindOf(entity);
       if (kind == NodeKind::kLoan) continue;
       RECOUP_ASSIGN(const std::string sort, SortOf(view, entity));
-      std::string name = prefix + StepName(walkable.relation, kind) + sort;
-      const bool lender = walkable.relation.kind == graph::EdgeKind::kOriginatedBy;
-      // A party two steps away is someone else's: it is heard, and not spoken for.
-      ties->push_back({name, entity, {}, first || IsHub(kind)});
-      if (first && !IsHub(kind) && !lender) RECOUP_TRY(Walk(view, entity, name + "/", ties));
+      std::string name = prefix + TieStepName(walkable.relation, kind) + sort;
+      ties->push_back({name, entity, {}, TieSpeaks(first, kind)});
+      if (first && TiesGoOnFrom(walkable.relation, kind)) {
+        RECOUP_TRY(Walk(view, entity, name + "/", ties));
+      }
     }
   }
   return {};
@@ -100,9 +113,10 @@ std::vector<GroupCatalog::Member> GroupCatalog::Intern(const std::vector<LoanTie
     const auto next = static_cast<std::uint32_t>(relations_.size());
     const auto [relation, is_new] = relation_numbers_.try_emplace(tie.relation, next);
     if (is_new) relations_.push_back(tie.relation);
-    const auto [group, added] = tie.word.empty() && tie.entity != NodeId()
-                                    ? std::pair{&entity_groups_[tie.entity], false}
-                                    : std::pair{&word_groups_[WordKey(tie)], false};
+    const auto [group, added] =
+        tie.word.empty() && tie.entity != NodeId()
+            ? std::pair{&entity_groups_[tie.entity], false}
+            : std::pair{&word_groups_[WordKey(tie.relation, tie.word)], false};
     static_cast<void>(added);
     if (*group == 0) *group = ++groups_;  // kept one higher, so that 0 is a new one
     members.push_back({relation->second, *group - 1, tie.speaks});
@@ -116,18 +130,22 @@ std::vector<GroupCatalog::Member> GroupCatalog::Find(const std::vector<LoanTie>&
   for (const LoanTie& tie : ties) {
     const auto relation = relation_numbers_.find(tie.relation);
     if (relation == relation_numbers_.end()) continue;
-    std::uint32_t group = 0;
-    if (tie.word.empty() && tie.entity != NodeId()) {
-      const auto found = entity_groups_.find(tie.entity);
-      if (found != entity_groups_.end()) group = found->second;
-    } else {
-      const auto found = word_groups_.find(WordKey(tie));
-      if (found != word_groups_.end()) group = found->second;
-    }
-    if (group != 0) members.push_back({relation->second, group - 1, tie.speaks});
+    const bool by_entity = tie.word.empty() && tie.entity != NodeId();
+    const std::uint32_t group = by_entity ? GroupOf(tie.entity) : GroupOf(tie.relation, tie.word);
+    if (group != kNone) members.push_back({relation->second, group, tie.speaks});
   }
   SortUnique(&members);
   return members;
+}
+
+std::uint32_t GroupCatalog::GroupOf(NodeId entity) const {
+  const auto found = entity_groups_.find(entity);
+  return found == entity_groups_.end() ? kNone : found->second - 1;
+}
+
+std::uint32_t GroupCatalog::GroupOf(const std::string& relation, const std::string& word) const {
+  const auto found = word_groups_.find(WordKey(relation, word));
+  return found == word_groups_.end() ? kNone : found->second - 1;
 }
 
 GroupCatalog::Parts GroupCatalog::ToParts() const {

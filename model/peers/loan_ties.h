@@ -1,6 +1,7 @@
 // What a loan hangs on: the groups through which resolved loans speak for it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "graph/schema/attribute.h"
+#include "graph/schema/edge_kind.h"
+#include "graph/schema/node_kind.h"
 #include "graph/store/graph_view.h"
 #include "graph/types/node_id.h"
 #include "graph/types/result.h"
@@ -30,6 +33,19 @@ struct LoanTie {
   /// two steps away: its own loans speak for this one, but this one does not speak for it.
   bool speaks = true;
 };
+
+/// How many entities one relation of a node may lead to.
+inline constexpr std::size_t kMostTiedEntities = 64;
+/// The name of one step, such as `out.originated_by.party`.
+std::string TieStepName(graph::Relation relation, graph::NodeKind end);
+/// Whether ties lead on from the end of a loan's own relation: not from a lender, nor from entities
+/// of which there are few, with many loans each.
+bool TiesGoOnFrom(graph::Relation relation, graph::NodeKind end);
+/// Whether a loan speaks for others that are tied to the same entity (LoanTie::speaks).
+bool TieSpeaks(bool first_step, graph::NodeKind end);
+/// The relations that attributes of role kGroup make, by attribute.
+std::map<graph::AttributeId, std::string> GroupRelations(
+    const std::vector<graph::AttributeDefinition>& attributes);
 
 /// Reads ties from a view.
 /// Threads: one each. Lifetime: must not outlive the store whose views it reads.
@@ -70,6 +86,9 @@ class GroupCatalog {
   std::vector<Member> Intern(const std::vector<LoanTie>& ties);
   /// As Intern, without ties of which the relation or the group is not known.
   std::vector<Member> Find(const std::vector<LoanTie>& ties) const;
+  /// Return one group, or kNone.
+  std::uint32_t GroupOf(graph::NodeId entity) const;
+  std::uint32_t GroupOf(const std::string& relation, const std::string& word) const;
 
   const std::vector<std::string>& relations() const { return relations_; }
   std::size_t groups() const { return groups_; }
@@ -92,5 +111,8 @@ class GroupCatalog {
   std::unordered_map<std::string, std::uint32_t> word_groups_;  // by relation and word
   std::uint32_t groups_ = 0;
 };
+
+/// Orders by (relation, group) and takes duplicates out; what does not speak goes first.
+void SortUnique(std::vector<GroupCatalog::Member>* members);
 
 }  // namespace recoup::model
