@@ -189,14 +189,18 @@ class Walk {
       const auto end = std::lower_bound(speaking.begin(), speaking.end(), loan);
       return static_cast<std::uint32_t>(end - speaking.begin());
     };
+    const NearestLoans heard_loans(heard, metric.width());
     ForEachInParallel(loans.size(), options_.ensemble.threads, [&](std::size_t i) {
       const std::uint32_t loan = loans[i];
       const bool speaks = !Flagged(options_.silent, loan);
-      neighbours_[loan] =
-          NearestRows(std::span(rows).subspan(loan * metric.width(), metric.width()), heard,
-                      spoken_before(book_.KnownBefore(book_.examples[loan].as_of)),
-                      speaks ? spoken_before(loan) : PeerQuestion::kNotInBook);
-      for (std::uint32_t& neighbour : neighbours_[loan]) neighbour = speaking[neighbour];
+      const Nearest nearest =
+          heard_loans.Find(std::span(rows).subspan(loan * metric.width(), metric.width()),
+                           spoken_before(book_.KnownBefore(book_.examples[loan].as_of)),
+                           speaks ? spoken_before(loan) : PeerQuestion::kNotInBook);
+      neighbours_[loan].clear();
+      for (const std::uint32_t neighbour : nearest.all()) {
+        neighbours_[loan].push_back(speaking[neighbour]);
+      }
     });
   }
 

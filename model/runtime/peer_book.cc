@@ -40,14 +40,18 @@ PeerBook::PeerBook(PeerBookParts parts, std::vector<graph::AttributeDefinition> 
       history_(NumbersOf(book_.catalog, ensemble.history_relations)),
       messages_(NumbersOf(book_.catalog, ensemble.message_relations)),
       rows_(std::make_shared<LoanRows>(std::move(parts.rows))),
-      metric_rows_(std::move(parts.metric_rows)),
+      nearest_(parts.metric_rows, ensemble.metric.width()),
       features_(schema.Of(graph::NodeKind::kLoan)),
-      own_columns_(OwnColumns(features_)),
+      own_width_(OwnColumns(features_).size()),
       not_in_ledger_(parts.not_in_ledger),
       last_valuation_(Date::Min()),
       index_(book_, std::move(parts.expected)),
       scores_(std::move(parts.scores)) {
   book_.attributes = std::move(attributes);
+  std::vector<std::uint32_t> listened_to = relations_;
+  listened_to.insert(listened_to.end(), history_.begin(), history_.end());
+  listened_to.insert(listened_to.end(), messages_.begin(), messages_.end());
+  ways_.emplace(book_, listened_to);
   positions_.reserve(book_.size());
   for (std::uint32_t loan = 0; loan < book_.size(); ++loan) {
     positions_.emplace_back(book_.examples[loan].loan, loan);
@@ -89,9 +93,8 @@ Margins PeerBook::MarginsAsOf(Date day) const {
 Result<void> PeerBook::Attach(const graph::GraphView& view, graph::NodeId loan,
                               EncodedNeighbourhood* encoded) const {
   RECOUP_ASSIGN(const graph::NodeRecord record, view.Node(loan));
-  LoanTieReader reader(book_.attributes);
-  RECOUP_ASSIGN(const std::vector<LoanTie> ties, reader.Read(view, loan, record));
-  const std::vector<GroupCatalog::Member> members = book_.catalog.Find(ties);
+  RECOUP_ASSIGN(const std::vector<GroupCatalog::Member> members,
+                ways_->MembersOf(view, loan, record));
   const PeerQuestion question{members, view.as_of(), PositionOf(loan)};
 
   auto answer = std::make_shared<PeerAnswer>();
@@ -101,13 +104,14 @@ Result<void> PeerBook::Attach(const graph::GraphView& view, graph::NodeId loan,
   answer->has_history = history_.empty() || index_.HasHistory(question, history_);
 
   const KindRows& row = encoded->Of(graph::NodeKind::kLoan);
-  Table own{own_columns_, std::vector<float>(own_columns_.size(), 0.0F)};
+  std::vector<float> numbers(own_width_ + ensemble_.metric.width(), 0.0F);
+  const auto own = std::span(numbers).first(own_width_);
+  const auto query = std::span(numbers).subspan(own_width_);
   WriteOwnRow(features_, std::span(row.numeric).first(features_.outcome_column()),
-              std::span(row.categories).first(features_.categories.size()), own.values.data());
-  const std::vector<float> query = MetricRows(ensemble_.metric, own);
-  const std::vector<std::uint32_t> nearest =
-      NearestRows(query, metric_rows_, book_.KnownBefore(view.as_of()), question.loan);
-  answer->nearest = NearestMeans(index_, nearest);
+              std::span(row.categories).first(features_.categories.size()), own.data());
+  WriteMetricRow(ensemble_.metric, own, query.data());
+  const Nearest nearest = nearest_.Find(query, book_.KnownBefore(view.as_of()), question.loan);
+  answer->nearest = NearestMeans(index_, nearest.all());
 
   answer->slots.relations = messages_.size();
   answer->slots.slots = kCredibilitySlots;
@@ -115,7 +119,7 @@ Result<void> PeerBook::Attach(const graph::GraphView& view, graph::NodeId loan,
   answer->rows = rows_;
   answer->margins = MarginsAsOf(view.as_of()).of_band;
 
-  const double base = ForecastBase(ensemble_, own.values, answer->has_history);
+  const double base = ForecastBase(ensemble_, own, answer->has_history);
   encoded->context = NetworkContext(base, answer->residual);
   encoded->peers = std::move(answer);
   return {};

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,8 +19,10 @@
 #include "model/features/encoded_neighbourhood.h"
 #include "model/features/feature_schema.h"
 #include "model/peers/loan_book.h"
+#include "model/peers/nearest_loans.h"
 #include "model/peers/peer_answer.h"
 #include "model/peers/peer_index.h"
+#include "model/peers/peer_ways.h"
 #include "model/runtime/peer_book_parts.h"
 #include "model/runtime/rolling_calibration.h"
 
@@ -74,10 +77,11 @@ class PeerBook {
   std::vector<std::uint32_t> relations_;
   std::vector<std::uint32_t> history_;
   std::vector<std::uint32_t> messages_;
+  std::optional<PeerWays> ways_;  // made last, from the book
   std::shared_ptr<LoanRows> rows_;
-  std::vector<float> metric_rows_;
+  NearestLoans nearest_;
   KindFeatures features_;  // of loans
-  std::vector<std::string> own_columns_;
+  std::size_t own_width_ = 0;
   std::size_t not_in_ledger_ = 0;
   Date last_valuation_;
   PeerIndex index_;

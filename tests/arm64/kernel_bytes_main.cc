@@ -8,7 +8,7 @@ int main() {
   for (const std::string& set : InstructionSets()) {
     const UseOnlyInstructionSet only(set);
     const testing::ByteLines lines(set);
-    for (const auto print : {testing::PrintFloatRows, testing::PrintPeers,
+    for (const auto print : {testing::PrintFloatRows, testing::PrintNearest, testing::PrintPeers,
                              testing::PrintQuantizedRows, testing::PrintQuantizedNetwork}) {
       print(lines);
     }

@@ -8,6 +8,7 @@ namespace recoup::model::testing {
 
 /// Each runs its kernels on the instruction set in use and prints all that they wrote.
 void PrintFloatRows(const ByteLines& lines);
+void PrintNearest(const ByteLines& lines);
 void PrintPeers(const ByteLines& lines);
 void PrintQuantizedRows(const ByteLines& lines);
 void PrintQuantizedNetwork(const ByteLines& lines);
