@@ -48,6 +48,7 @@ def main():
     bench_layers(report)
     bench_batch(report)
     bench_round_trip(report)
+    bench_start(report)
     (ROOT / "build/bench.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
     print(f"written: build/bench.json ({len(lines)} figures)", file=sys.stderr)
 
@@ -220,6 +221,36 @@ def bench_round_trip(report):
            "the local backend, p50", ours["value_p50_us"])
     report("recoupd_peak_memory", resident["local"], "MB", "LibTorch backend",
            resident["torch"])
+
+
+def bench_start(report):
+    """From the start of a process to its first valuation over gRPC, median of 7 fresh ones with the
+    files in the page cache; and what is resident after 1000 valuations. Both backends in turns,
+    read from disk; and the local one with its copy of the store in memory, which is complete some
+    thousand valuations later."""
+    with open(WORK / "valued-local.csv", newline="", encoding="utf-8") as file:
+        ids = "".join(row["loan_id"] + "\n" for row in csv.DictReader(file))
+    cases = {"local": ("local", "false", "1000"), "torch": ("torch", "false", "1000"),
+             "memory": ("local", "true", "10000")}
+    runs = {case: [] for case in cases}
+    for turn in range(8):
+        for case, (backend, memory, calls) in cases.items():
+            config = WORK / f"start-{case}.toml"
+            config.write_text(
+                f'[models]\nbackend = "{backend}"\n[store]\nserve_from_memory = {memory}\n')
+            done = subprocess.run(
+                [BIN / "first_valuation", calls, BIN / "recoupd", "--config", config, "--store",
+                 WORK / "store", "--models", WORK / "models", "--listen", "127.0.0.1:0"],
+                input=ids.encode(), capture_output=True, check=True, timeout=600)
+            if turn > 0:  # the first fills the page cache and writes the peers' snapshot
+                runs[case].append(json.loads(done.stdout))
+    of = {case: {key: statistics.median(run[key] for run in some) for key in some[0]}
+          for case, some in runs.items()}
+    for name, key, unit in (("start_to_first_valuation", "first_ms", "ms"),
+                            ("resident", "resident_mb", "MB"),
+                            ("resident_anonymous", "resident_anonymous_mb", "MB")):
+        report(name, of["local"][key], unit, "LibTorch backend", of["torch"][key])
+        report(name + "_from_memory", of["memory"][key], unit, "read from disk", of["local"][key])
 
 
 def resident_mb(pid):
