@@ -318,9 +318,8 @@ TEST_CASE("From a cut on its base expects, and looks for the nearest loans") {
     for (const std::uint32_t loan : all) {
       const Date day = book.examples[loan].as_of;
       if ((day >= walk.cuts[1] ? 1U : 0U) != i) continue;
-      const Nearest nearest =
-          NearestRows(by_metric.subspan(loan * metric.width(), metric.width()), by_metric,
-                      book.KnownBefore(day), loan);
+      const Nearest nearest = NearestRows(by_metric.subspan(loan * metric.width(), metric.width()),
+                                          by_metric, book.KnownBefore(day), loan);
       REQUIRE(BitsOf(timeline.nearest[loan]) ==
               BitsOf(NearestMeans(*timeline.index, nearest.all())));
       if (day < walk.cuts[0]) continue;

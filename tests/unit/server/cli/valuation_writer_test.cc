@@ -57,7 +57,8 @@ TEST_CASE("A table that shows everything does not speak of more", "[cli]") {
   CHECK_THAT(text, ContainsSubstring("1,234,567"));
   CHECK_THAT(text, ContainsSubstring("10.0 - 90.0"));
   CHECK_THAT(text, ContainsSubstring("1 loan in USD"));
-  CHECK_THAT(text, ContainsSubstring("as of 2024-01-31, model v1 (abc, local-int8), graph epoch 7"));
+  CHECK_THAT(text,
+             ContainsSubstring("as of 2024-01-31, model v1 (abc, local-int8), graph epoch 7"));
 }
 
 TEST_CASE("A table of fewer loans than there are marks its totals", "[cli]") {

@@ -81,7 +81,8 @@ TEST_CASE("A value out of range names the range") {
   CHECK(MessageOf("[server]\ndrain_seconds = -1") ==
         "recoupd.toml:2: server.drain_seconds: must be between 0 and 3600: -1");
   CHECK(MessageOf("[models]\nbackend = \"gpu\"") ==
-        "recoupd.toml:2: models.backend: must be one of auto, local, local-fp32, local-int8, local-int4, torch: gpu");
+        "recoupd.toml:2: models.backend: must be one of auto, local, local-fp32, local-int8, "
+        "local-int4, torch: gpu");
   CHECK(MessageOf("[log]\nlevel = \"loud\"") ==
         "recoupd.toml:2: log.level: must be one of debug, info, warning, error: loud");
 }
