@@ -186,7 +186,15 @@ HWY_INLINE void FinishRow(const PackedSteps& steps, const float* y, std::size_t 
 HWY_INLINE FloatVector LoadUpTo(const float* row, std::size_t left) {
   const Floats floats;
   if (left >= hn::Lanes(floats)) return hn::LoadU(floats, row);
+#if HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_AVX2
   return hn::MaskedLoad(hn::FirstN(floats, left), floats, row);
+#else
+  // Without such an instruction Highway reads what it leaves out, which may lie behind the last
+  // page of the rows.
+  float few[kRowPadding] = {};
+  std::memcpy(few, row, left * sizeof(float));
+  return hn::LoadU(floats, few);
+#endif
 }
 
 // What is written is padded to whole vectors.
