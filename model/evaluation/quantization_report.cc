@@ -13,6 +13,7 @@
 #include "model/artifact/quantized_file.h"
 #include "model/artifact/safetensors.h"
 #include "model/evaluation/attach_peers.h"
+#include "model/evaluation/evenly_spaced.h"
 #include "model/evaluation/metrics.h"
 #include "model/evaluation/model_predictions.h"
 #include "model/features/encode_examples.h"
@@ -38,13 +39,11 @@ Result<std::vector<EncodedNeighbourhood>> InputsOf(const graph::GraphStore& stor
   return inputs;
 }
 
-std::vector<Example> EvenlySpaced(const PreparedData& data, std::size_t count) {
+// Of the training and validation parts.
+std::vector<Example> LoansToCalibrateOn(const PreparedData& data, std::size_t count) {
   std::vector<Example> all = data.training;
   all.insert(all.end(), data.validation.begin(), data.validation.end());
-  if (all.size() <= count) return all;
-  std::vector<Example> some;
-  for (std::size_t i = 0; i < count; ++i) some.push_back(all[i * all.size() / count]);
-  return some;
+  return EvenlySpaced<Example>(all, count);
 }
 
 // One by one, as a server is asked.
@@ -161,7 +160,7 @@ Result<QuantizationReport> QuantizeAndMeasure(const graph::GraphStore& store,
   report.bits = options.bits;
   {
     RECOUP_TRY(observer.Enter("encoding loans to calibrate on"));
-    const std::vector<Example> some = EvenlySpaced(data, options.calibration_loans);
+    const std::vector<Example> some = LoansToCalibrateOn(data, options.calibration_loans);
     RECOUP_ASSIGN(const auto inputs, InputsOf(store, data, *artifact, some, options.threads));
     RECOUP_TRY(observer.Enter("rounding the network"));
     RECOUP_TRY(AddQuantized(inputs, options.bits, artifact));

@@ -9,6 +9,7 @@
 
 #include "model/evaluation/conformal.h"
 #include "model/evaluation/ensemble_predictions.h"
+#include "model/evaluation/evenly_spaced.h"
 #include "model/evaluation/learning_part.h"
 #include "model/evaluation/member_shares.h"
 #include "model/evaluation/model_card.h"
@@ -206,7 +207,10 @@ class Training {
   Result<void> RoundNetwork(const EncodedSplit& encoded, ModelArtifact* artifact,
                             CardFigures* figures) {
     observer_.Report("rounding the network to 8 bits");
-    RECOUP_TRY(AddQuantized(encoded.training, 8, artifact));
+    // More loans would show nothing new, and each is run through both forms.
+    RECOUP_TRY(AddQuantized(
+        EvenlySpaced<EncodedNeighbourhood>(encoded.training, QuantizeOptions{}.calibration_loans),
+        8, artifact));
     RECOUP_ASSIGN(figures->rounding, ChangeByRounding(*artifact, 8, encoded.test));
     const double share = artifact->ensemble ? artifact->ensemble->network_weight : 1.0;
     if (share * figures->rounding.mean > BoundsOf(8).mean_change) artifact->int8.reset();
