@@ -10,6 +10,7 @@
 #include "model/evaluation/quantization_report.h"
 #include "server/cli/learning_options.h"
 #include "server/cli/model_command.h"
+#include "server/cli/peer_snapshot_file.h"
 
 namespace recoup::cli {
 namespace {
@@ -52,6 +53,10 @@ int Run(const QuantizeCommand& command, const CommandIo& io) {
   artifact->card_json = model::CardWith(artifact->card_json, *report);
   const auto checksum = model::ReplaceArtifact(command.model, *artifact);
   if (!checksum.has_value()) return ReportError(io, kVerb, checksum.error());
+  // With its checksum the model changed for the snapshot, too.
+  std::filesystem::path directory = std::filesystem::absolute(command.model).lexically_normal();
+  if (!directory.has_filename()) directory = directory.parent_path();
+  LeavePeerSnapshot(command.learning.store, directory.parent_path(), artifact->version);
   if (command.format == "table") {
     io.out << "written: " << command.model.string() << " (" << checksum->substr(0, 12) << ")\n";
   }

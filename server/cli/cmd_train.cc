@@ -19,8 +19,8 @@
 #include "model/evaluation/model_card.h"
 #include "model/evaluation/train_model.h"
 #include "server/cli/commands.h"
+#include "server/cli/peer_snapshot_file.h"
 #include "server/cli/train_command.h"
-#include "server/engine/engine.h"
 #include "server/lifecycle/model_repository.h"
 
 namespace recoup::cli {
@@ -172,14 +172,6 @@ void WarnIfUnused(const TrainCommand& command, const std::string& version, const
          << "\n";
 }
 
-// So that the first server on this model answers at once. It is only a cache: whatever fails here
-// costs that server a second.
-void LeaveSnapshot(const TrainCommand& command, const std::string& version) {
-  const auto engine = server::Engine::Open(
-      {.store = command.learning.store, .models = command.models, .active_version = version});
-  if (engine.has_value()) static_cast<void>((*engine)->MakeReady());
-}
-
 int Run(const TrainCommand& command, const CommandIo& io) {
   const auto start = std::chrono::steady_clock::now();
   if (command.rolling) return RunRolling(command, io);
@@ -198,7 +190,7 @@ int Run(const TrainCommand& command, const CommandIo& io) {
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   PrintTrained(command, *artifact, *checksum, elapsed.count(), io);
   WarnIfUnused(command, artifact->version, io);
-  LeaveSnapshot(command, artifact->version);
+  LeavePeerSnapshot(command.learning.store, command.models, artifact->version);
   if (!io.stop.load()) return kExitOk;
   io.err << "recoup train: interrupted; the best epoch so far was kept\n";
   return kExitInterrupted;

@@ -230,18 +230,25 @@ class PortfolioTest(unittest.TestCase):
         lines = self.value_all("json", "--store", self.store, "--models", models, *options)
         return json.loads(lines.splitlines()[0])["provenance"]["backend"]
 
+    def peer_seal(self):
+        return (self.store / "peers.cache").read_bytes()[:8]
+
     def test_a_model_gets_its_network_in_fewer_bits_in_its_place(self):
         models = self.folder / "quantized"
         shutil.copytree(self.models, models)
         before = json.loads((models / "v1/card.json").read_text())
+        seals = {self.peer_seal()}
         for bits in (4, 8):
             done = self.quantize(models / "v1", "--bits", bits, "--loans", 300)
+            seals.add(self.peer_seal())
             text = done.stdout.decode()
             self.assertIn(f"network in {bits} bits: steps from 300 loans, judged on ", text)
             (checksum,) = re.findall(r"written: .*/v1 \(([0-9a-f]{12})\)", text)
             listed = recoup("model", "list", "--models", models).stdout.decode()
             self.assertEqual(listed, f"* v1  {checksum}\n")
         self.assertEqual(os.listdir(models), ["v1"])
+        # Each form is another model, and finds a snapshot of its own at its first start.
+        self.assertEqual(len(seals), 3)
         card = json.loads(recoup("model", "card", "--models", models).stdout)
         for bits in (4, 8):
             self.assertEqual(card["quantization"][f"int{bits}"]["calibration_loans"], 300)
