@@ -61,13 +61,17 @@ void QuantizedLayers::StartHead(const std::uint8_t* zero, const std::uint8_t* se
 
 void QuantizedLayers::Head(const float* sums, std::span<const float> context,
                            std::span<float, kRecoveryCells> logits) const {
-  AlignedVector<float> hidden(sums, sums + head_width());
+  // Once a loan: a worker keeps its memory.
+  thread_local AlignedVector<float> hidden;
+  thread_local AlignedVector<std::uint8_t> rectified;
+  thread_local AlignedVector<float> cells;
+  hidden.assign(sums, sums + head_width());
   AddFloats(context.data(), context.size(), network_.HeadContext().data(), head_width(),
             hidden.data());
-  AlignedVector<std::uint8_t> rectified(head_width());
+  rectified.resize(head_width());
   FinishRows(network_.HeadSteps(), hidden.data(), 1, head_width(), rectified.data());
   const PackedLayer& output = network_.Output();
-  AlignedVector<float> cells(output.map.out);
+  cells.resize(output.map.out);
   StartRows(output.map, output.bias.data(), rectified.data(), 1, cells.data());
   std::copy_n(cells.begin(), kRecoveryCells, logits.begin());
 }
