@@ -15,6 +15,7 @@
 #include "model/features/portfolio_graph.h"
 #include "tests/unit/graph/sampling/graph_builder.h"
 #include "tests/unit/graph/sampling/random_facts.h"
+#include "tests/unit/model/runtime/random_network.h"
 
 namespace recoup::model::testing {
 
@@ -136,16 +137,7 @@ inline TensorMap WorldWeights(const FeatureSchema& schema, NetworkWidths widths,
       shapes[RelationWeightName(layer, RelationName(key))] = {widths.hidden, widths.hidden};
     }
   }
-  TensorMap weights;
-  for (const auto& [name, shape] : shapes) {
-    std::size_t count = 1;
-    for (const auto size : shape) count *= static_cast<std::size_t>(size);
-    std::uniform_real_distribution<float> draw(-0.3F, 0.3F);
-    Tensor tensor{shape, std::vector<float>(count)};
-    for (float& value : tensor.values) value = draw(random);
-    weights.emplace(name, std::move(tensor));
-  }
-  return weights;
+  return DrawTensors(shapes, random);
 }
 
 inline ModelArtifact WorldArtifact(NetworkWidths widths, std::uint64_t seed) {

@@ -58,16 +58,9 @@ inline std::vector<std::pair<int, RelationKey>> TestRelations() {
   };
 }
 
-/// Draws finite weights of moderate size for every tensor that the schema and `relations` ask for.
-inline TensorMap RandomWeights(const FeatureSchema& schema, NetworkWidths widths,
-                               std::uint64_t seed) {
-  auto shapes = RequiredShapes(schema, widths);
-  for (const auto& [hop, key] : TestRelations()) {
-    for (int layer = 1; layer <= (hop == 1 ? 2 : 1); ++layer) {
-      shapes[RelationWeightName(layer, RelationName(key))] = {widths.hidden, widths.hidden};
-    }
-  }
-  std::mt19937_64 random(seed);
+/// Draws finite tensors of moderate size.
+inline TensorMap DrawTensors(const std::map<std::string, std::vector<std::int64_t>>& shapes,
+                             std::mt19937_64& random) {
   TensorMap weights;
   for (const auto& [name, shape] : shapes) {
     std::size_t count = 1;
@@ -78,6 +71,19 @@ inline TensorMap RandomWeights(const FeatureSchema& schema, NetworkWidths widths
     weights.emplace(name, std::move(tensor));
   }
   return weights;
+}
+
+/// Draws finite weights of moderate size for every tensor that the schema and `relations` ask for.
+inline TensorMap RandomWeights(const FeatureSchema& schema, NetworkWidths widths,
+                               std::uint64_t seed) {
+  auto shapes = RequiredShapes(schema, widths);
+  for (const auto& [hop, key] : TestRelations()) {
+    for (int layer = 1; layer <= (hop == 1 ? 2 : 1); ++layer) {
+      shapes[RelationWeightName(layer, RelationName(key))] = {widths.hidden, widths.hidden};
+    }
+  }
+  std::mt19937_64 random(seed);
+  return DrawTensors(shapes, random);
 }
 
 inline ModelArtifact RandomArtifact(NetworkWidths widths, std::uint64_t seed) {
