@@ -1,4 +1,4 @@
-// LibTorch's own forward pass behind the predictor's seam: a cross-check on the portable one.
+// LibTorch's own forward pass behind the predictor's seam: a cross-check on the local one.
 #pragma once
 
 #include <memory>

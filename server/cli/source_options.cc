@@ -1,9 +1,12 @@
 #include "server/cli/source_options.h"
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 #include "server/client/cpp/remote_source.h"
 #include "server/engine/engine.h"
+#include "server/lifecycle/model_loader.h"
 
 namespace recoup::cli {
 
@@ -14,7 +17,8 @@ void AddBackendOption(CLI::App& command, std::string& backend) {
           "auto, local (in as few bits as the model has, 8 before 4), local-fp32, local-int8, "
           "local-int4 or torch")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "local", "local-fp32", "local-int8", "local-int4", "torch"}));
+      ->check(CLI::IsMember(
+          std::vector<std::string>(server::kBackends.begin(), server::kBackends.end())));
 }
 
 void AddSourceOptions(CLI::App& command, SourceOptions& options) {

@@ -30,7 +30,7 @@ struct EngineOptions {
   std::filesystem::path models;
   /// Empty: the highest version.
   std::string active_version;
-  /// `auto`, `portable` or `torch`.
+  /// One of kBackends (server/lifecycle/model_loader.h).
   std::string backend = "auto";
   /// Copy the store into RAM and read from there: faster answers, for several times the memory.
   bool serve_from_memory = false;

@@ -32,10 +32,10 @@ Result<std::unique_ptr<model::Predictor>> MakeNetwork(const model::ModelArtifact
     RECOUP_ASSIGN(const model::NetworkPlugin* plugin, model::LoadNetworkPlugin());
     return plugin->MakePredictor(artifact);
   }
-  return Error{
-      ErrorCode::kInvalidArgument,
-      "unknown backend; known are auto, local, local-fp32, local-int8, local-int4, torch: " +
-          std::string(backend)};
+  std::string known;
+  for (const char* name : kBackends) known += (known.empty() ? "" : ", ") + std::string(name);
+  return Error{ErrorCode::kInvalidArgument,
+               "unknown backend; known are " + known + ": " + std::string(backend)};
 }
 
 PredictorResult MakePredictor(const model::ModelArtifact& artifact, std::string_view backend) {

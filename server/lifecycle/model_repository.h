@@ -17,7 +17,7 @@ namespace recoup::server {
 struct ModelRepositoryOptions {
   /// Empty: the highest version that can be used.
   std::string active_version;
-  /// As DefaultModelLoader names them.
+  /// One of kBackends.
   std::string backend = "auto";
 };
 
